@@ -1,0 +1,51 @@
+# Two commands matter: `make demo` and `make test`. Each may be stopped at any time and run again.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo demo-data test lint format bench messages lock clean
+
+demo: demo-data  ## Serve the site and its worker on a demonstration data set
+	$(BIN)/python manage.py serve
+
+demo-data: .venv/run  ## Load the demonstration data set, without serving it
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py load_demo
+
+test: .venv/dev  ## Run every test, those in a real browser included
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+
+lint: .venv/dev  ## Check form, types, layers, migrations and messages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: .venv/dev  ## Put the code in form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/dev  ## Print how fast the main screens are, beside raw SQL
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock:  ## Pin every dependency, with hashes, from pyproject.toml
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --output-file requirements.txt pyproject.toml $(ARGS)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --output-file requirements-dev.txt --constraints requirements.txt \
+		--group dev pyproject.toml $(ARGS)
+
+clean:  ## Forget the environment, the embedded database and the sent mail
+	rm -rf .venv var
+
+# The stamps are written last: an installation that was killed is begun again.
+.venv/run: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Relais needs Python 3.11 or later: make PYTHON=python3.11 …")'
+	test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.txt
+	touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.txt
+	touch $@

@@ -1,0 +1,97 @@
+"""Who signs in, and for which organisation."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Organisation, validate_departement_code
+
+from .vocabularies import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Make users from an e-mail address, which is their only login."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create an account; without a password it cannot sign in until one is set."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create an account with every right on the site's pages and records."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A professional who signs in."""
+
+    email = models.EmailField(_("adresse électronique"), unique=True)
+    first_name = models.CharField(_("prénom"), max_length=80, blank=True)
+    last_name = models.CharField(_("nom"), max_length=80, blank=True)
+    is_active = models.BooleanField(_("actif"), default=True)
+    is_staff = models.BooleanField(_("accès à l'administration"), default=False)
+    date_joined = models.DateTimeField(_("inscription"), auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("utilisateur")
+        verbose_name_plural = _("utilisateurs")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_is_unique_whatever_its_case")]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        """Return the name to show to colleagues, or the address where no name is known."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @cached_property
+    def organisation_ids(self) -> frozenset[int]:
+        """The organisations that the user acts for (one query, kept for the request)."""
+        return frozenset(self.memberships.values_list("organisation_id", flat=True))
+
+
+class Membership(models.Model):
+    """A user acts for an organisation, in one role."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("utilisateur"))
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="memberships", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("rôle"), max_length=16, choices=Role.options, default=Role.AGENT)
+    departements = ArrayField(
+        models.CharField(max_length=3, validators=[validate_departement_code]),
+        verbose_name=_("départements suivis"),
+        default=list,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("appartenance")
+        verbose_name_plural = _("appartenances")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation", "role"], name="membership_is_unique"),
+            models.CheckConstraint(
+                condition=~Q(role=Role.REFERENT) | Q(departements__len__gt=0),
+                name="membership_referent_has_departement",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation} ({self.get_role_display()})"

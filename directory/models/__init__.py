@@ -1,0 +1,24 @@
+"""The records of the directory, one module for each aggregate."""
+
+from .contacts import Contact
+from .organisations import Convention, Organisation, SourceFile, Verification
+from .search import SearchEntry, SearchWord
+from .services import Service
+from .territories import Departement
+from .validators import validate_departement_code, validate_language_code, validate_opening_hours, validate_phone
+
+__all__ = [
+    "Contact",
+    "Convention",
+    "Departement",
+    "Organisation",
+    "SearchEntry",
+    "SearchWord",
+    "Service",
+    "SourceFile",
+    "Verification",
+    "validate_departement_code",
+    "validate_language_code",
+    "validate_opening_hours",
+    "validate_phone",
+]

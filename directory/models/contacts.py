@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from directory.vocabularies import ContactRole, Visibility
+
+from .organisations import Organisation
+from .published import Published
+from .validators import validate_phone
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Which contacts can be reached."""
+
+    def reachable(self, *, on: date) -> ContactQuerySet:
+        """Keep the published contacts who are not absent that day, first in rank first."""
+        absent = Q(absent_from__lte=on) & (Q(absent_until__isnull=True) | Q(absent_until__gte=on))
+        return self.filter(live=True).exclude(absent).order_by("rank", "pk")
+
+
+class Contact(Published):
+    """A way to reach an organisation, named by function; a personal name is optional and never public."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="contacts", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("rôle"), max_length=24, choices=ContactRole.options, default=ContactRole.DUTY_LINE)
+    functional_name = models.CharField(_("nom de la fonction"), max_length=120)
+    functional_email = models.EmailField(_("boîte fonctionnelle"), blank=True)
+    personal_name = models.CharField(
+        _("nom de la personne"), max_length=120, blank=True, help_text=_("Facultatif ; visible des seuls agents.")
+    )
+    phone = models.CharField(_("téléphone direct"), max_length=16, blank=True, validators=[validate_phone])
+    on_call_phone = models.CharField(_("téléphone d'astreinte"), max_length=16, blank=True, validators=[validate_phone])
+    rank = models.PositiveSmallIntegerField(_("rang d'appel"), default=1)
+    visibility = models.CharField(_("visibilité"), max_length=8, choices=Visibility.options, default=Visibility.PUBLIC)
+    absent_from = models.DateField(_("absence : du"), null=True, blank=True)
+    absent_until = models.DateField(_("absence : au"), null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(absent_until__isnull=True) | Q(absent_from__lte=F("absent_until")),
+                name="contact_absence_is_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{6,14}$"), name="contact_phone_is_e164"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_call_phone="") | Q(on_call_phone__regex=r"^\+[1-9]\d{6,14}$"),
+                name="contact_on_call_phone_is_e164",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "rank"])]
+
+    def __str__(self) -> str:
+        return f"{self.functional_name} ({self.organisation})"
+
+    @property
+    def searched_organisation_id(self) -> int:
+        """The organisation that it reaches."""
+        return self.organisation_id
+
+    def clean(self) -> None:
+        """Ask for an order in the dates of absence."""
+        super().clean()
+        if self.absent_until and not (self.absent_from and self.absent_from <= self.absent_until):
+            raise ValidationError({"absent_until": _("La fin de l'absence précède son début.")})

@@ -1,0 +1,18 @@
+import os
+
+import pytest
+
+from directory.operations import load_reference
+
+# Playwright's synchronous interface runs an event loop, in which Django would refuse to query.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(autouse=True)
+def _reference(request: pytest.FixtureRequest) -> None:
+    """Load the territories in every test that may use the database."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker or {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+        transactional = "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+        request.getfixturevalue("transactional_db" if transactional else "db")
+        load_reference()

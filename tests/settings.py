@@ -1,0 +1,21 @@
+"""The site's settings, for tests: the embedded database, mail kept in memory, cheap passwords."""
+
+import os
+import tempfile
+
+from cms.embedded_database import ensure_url
+
+ensure_url()
+os.environ["SECRET_KEY"] = "tests only"
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="relais-tests-")
+os.environ.pop("DEBUG", None)
+
+from cms.settings import *  # noqa: E402, F403
+from cms.settings import DATABASES, STORAGES  # noqa: E402
+
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+WHITENOISE_USE_FINDERS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
