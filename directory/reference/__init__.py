@@ -36,7 +36,31 @@ def _languages() -> dict[str, list[str]]:
 
 
 # Heard most often by the field, hence first in every list (source: the plan's vocabularies).
-PRIORITY_LANGUAGES = tuple("fr en es pt ro zh ar ru uk bg sq hu yo ig ha bin pcm rom th vi fsl".split())
+PRIORITY_LANGUAGES = tuple(
+    [
+        "fr",
+        "en",
+        "es",
+        "pt",
+        "ro",
+        "zh",
+        "ar",
+        "ru",
+        "uk",
+        "bg",
+        "sq",
+        "hu",
+        "yo",
+        "ig",
+        "ha",
+        "bin",
+        "pcm",
+        "rom",
+        "th",
+        "vi",
+        "fsl",
+    ]
+)
 
 
 def language_codes() -> list[str]:

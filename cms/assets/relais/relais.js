@@ -1,0 +1,10 @@
+"use strict";
+for (const link of document.querySelectorAll("[data-current-under]")) {
+  if (location.pathname.startsWith(link.dataset.currentUnder)) link.setAttribute("aria-current", "page");
+}
+for (const link of document.querySelectorAll("[data-exit]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.replace(link.href); // leaves no entry to come back to
+  });
+}
