@@ -10,5 +10,7 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("compte/", include("allauth.account.urls")),
+    path("annuaire/", include("directory.urls")),
+    path("", include("referrals.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -36,30 +36,28 @@ def _languages() -> dict[str, list[str]]:
 
 
 # Heard most often by the field, hence first in every list (source: the plan's vocabularies).
-PRIORITY_LANGUAGES = tuple(
-    [
-        "fr",
-        "en",
-        "es",
-        "pt",
-        "ro",
-        "zh",
-        "ar",
-        "ru",
-        "uk",
-        "bg",
-        "sq",
-        "hu",
-        "yo",
-        "ig",
-        "ha",
-        "bin",
-        "pcm",
-        "rom",
-        "th",
-        "vi",
-        "fsl",
-    ]
+PRIORITY_LANGUAGES = (
+    "fr",
+    "en",
+    "es",
+    "pt",
+    "ro",
+    "zh",
+    "ar",
+    "ru",
+    "uk",
+    "bg",
+    "sq",
+    "hu",
+    "yo",
+    "ig",
+    "ha",
+    "bin",
+    "pcm",
+    "rom",
+    "th",
+    "vi",
+    "fsl",
 )
 
 
