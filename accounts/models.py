@@ -62,9 +62,27 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
     @cached_property
+    def _memberships(self) -> list[Membership]:
+        return list(self.memberships.all())  # one query, kept for the request
+
+    @property
     def organisation_ids(self) -> frozenset[int]:
-        """The organisations that the user acts for (one query, kept for the request)."""
-        return frozenset(self.memberships.values_list("organisation_id", flat=True))
+        """The organisations that the user acts for."""
+        return frozenset(membership.organisation_id for membership in self._memberships)
+
+    @property
+    def referent_departements(self) -> frozenset[str]:
+        """The codes of the départements that the user follows as territorial referent."""
+        referent = (membership for membership in self._memberships if membership.role == Role.REFERENT)
+        return frozenset(code for membership in referent for code in membership.departements)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Who acts for an organisation today."""
+
+    def active(self) -> MembershipQuerySet:
+        """Keep the members whose account is open."""
+        return self.filter(user__is_active=True)
 
 
 class Membership(models.Model):
@@ -81,6 +99,8 @@ class Membership(models.Model):
         default=list,
         blank=True,
     )
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("appartenance")

@@ -92,6 +92,23 @@ class OrganisationKind(Vocabulary):
     OTHER_PUBLIC_SERVICE = "AUTRE", _("Autre service public local")
 
 
+POLICE_KINDS = frozenset(
+    {
+        OrganisationKind.OCRTEH,
+        OrganisationKind.OFMIN,
+        OrganisationKind.OCLTI,
+        OrganisationKind.POLICE_DIRECTORATE,
+        OrganisationKind.JUDICIAL_POLICE,
+        OrganisationKind.ANTI_PIMPING_BRIGADE,
+        OrganisationKind.FAMILY_PROTECTION_BRIGADE,
+        OrganisationKind.POLICE_STATION,
+        OrganisationKind.GENDARMERIE_GROUP,
+        OrganisationKind.GENDARMERIE_INVESTIGATION,
+        OrganisationKind.GENDARMERIE_BRIGADE,
+    }
+)
+
+
 class ContactRole(Vocabulary):
     """What a contact is for, within an organisation."""
 
@@ -160,6 +177,13 @@ class Public(Vocabulary):
     MEN = "HOMMES", _("Hommes")
     TRANS = "PERSONNES_TRANS", _("Personnes trans")
     WITH_CHILDREN = "AVEC_ENFANTS", _("Personnes avec enfants")
+
+
+class AgeGroup(Vocabulary):
+    """On which side of majority, as the search says whom a service receives."""
+
+    MINORS = "MINEURS", _("Mineurs")
+    ADULTS = "MAJEURS", _("Majeurs")
 
 
 class Visibility(Vocabulary):

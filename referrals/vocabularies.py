@@ -16,13 +16,6 @@ class Direction(Vocabulary):
     BETWEEN_PARTNERS = "BETWEEN_PARTNERS", _("Entre partenaires")
 
 
-class ReferralKind(Vocabulary):
-    """A situation of today, or an operation to come."""
-
-    INDIVIDUAL = "INDIVIDUAL", _("Situation en cours")
-    PLANNED = "PLANNED", _("Opération programmée")
-
-
 class ReferralState(Vocabulary):
     """Where a referral stands; it follows from its solicitations."""
 
@@ -50,6 +43,12 @@ class SolicitationState(Vocabulary):
     CANCELLED = "CANCELLED", _("Annulée par le demandeur")
     SUPERSEDED = "SUPERSEDED", _("Sans objet (acceptée ailleurs)")
     ENTERED_IN_ERROR = "ENTERED_IN_ERROR", _("Saisie erronée")
+
+
+AWAITING_ANSWER = (SolicitationState.SENT, SolicitationState.ACKNOWLEDGED, SolicitationState.INFO_REQUESTED)
+ENGAGED = (SolicitationState.ACCEPTED, SolicitationState.IN_PROGRESS)
+OPEN = (*AWAITING_ANSWER, *ENGAGED)
+SUPPORTED = (*ENGAGED, SolicitationState.COMPLETED, SolicitationState.NOT_COMPLETED)
 
 
 class EventKind(Vocabulary):

@@ -1,0 +1,8 @@
+"""What was asked of whom, and what became of it, one module for each aggregate."""
+
+from .events import Event
+from .referrals import PeopleGroup, Referral
+from .solicitations import NeedOutcome, Solicitation
+from .versioned import StaleForm
+
+__all__ = ["Event", "NeedOutcome", "PeopleGroup", "Referral", "Solicitation", "StaleForm"]

@@ -1,0 +1,229 @@
+"""What a person may fill in: coded choices only, so that nothing that names anybody has a place to go."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+from dsfr.forms import DsfrBaseForm
+
+from accounts.models import User
+from directory.models import Departement, Organisation
+from directory.reference import PRIORITY_LANGUAGES, language_codes, language_name
+from directory.vocabularies import Need
+from referrals.models import Solicitation
+from referrals.models.referrals import MAY_BE_MINOR
+from referrals.operations import People, Situation
+from referrals.vocabularies import (
+    AgeBand,
+    Agreement,
+    ClosingOutcome,
+    DetectionContext,
+    InfoQuestion,
+    LegalChannel,
+    LegalInformed,
+    RefusalReason,
+    Sex,
+    Urgency,
+)
+
+
+class CodedForm(DsfrBaseForm):
+    """A form of choices, drawn with the design system."""
+
+    def get_context(self) -> dict[str, Any]:
+        """Mark the optional fields, as the design system now asks."""
+        return {**super(DsfrBaseForm, self).get_context(), "DSFR_MARK_OPTIONAL_FIELDS": True}
+
+
+def other_languages() -> list[tuple[str, str]]:
+    """Return the languages that are not among the most frequent, after an empty choice."""
+    codes = language_codes()[len(PRIORITY_LANGUAGES) :]
+    return [("", "—"), *((code, language_name(code)) for code in codes)]
+
+
+def frequent_languages() -> list[tuple[str, str]]:
+    """Return the languages heard most often in the field."""
+    return [(code, language_name(code)) for code in PRIORITY_LANGUAGES]
+
+
+class ReferralForm(CodedForm):
+    """Where, how soon, which needs, which languages, in which legal frame."""
+
+    requester = forms.ModelChoiceField(Organisation.objects.none(), label=_("Au nom de"))
+    departement = forms.ModelChoiceField(
+        Departement.objects.order_by("code"), label=_("Département"), empty_label=_("Choisir un département")
+    )
+    urgency = forms.ChoiceField(
+        label=_("Pour quand ?"), choices=[*Urgency.choices], widget=forms.RadioSelect, initial=Urgency.SAME_DAY
+    )
+    needs = forms.MultipleChoiceField(label=_("Besoins"), choices=Need.choices, widget=forms.CheckboxSelectMultiple)
+    languages = forms.MultipleChoiceField(
+        label=_("Langues parlées"), choices=frequent_languages, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    other_language = forms.ChoiceField(label=_("Autre langue"), choices=other_languages, required=False)
+    interpreter_needed = forms.BooleanField(label=_("Un interprète est nécessaire"), required=False)
+    context = forms.ChoiceField(label=_("Contexte"), choices=[("", _("Choisir")), *DetectionContext.choices])
+    agreement = forms.ChoiceField(
+        label=_("Accord de la personne majeure"), choices=Agreement.choices, widget=forms.RadioSelect, required=False
+    )
+    legal_channel = forms.ChoiceField(
+        label=_("Mineur : voie légale informée"),
+        choices=LegalChannel.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Une orientation ne remplace ni le parquet, ni la CRIP, ni le 119."),
+    )
+    legal_informed = forms.ChoiceField(
+        label=_("Mineur : représentant légal"), choices=LegalInformed.choices, widget=forms.RadioSelect, required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisations = Organisation.objects.filter(pk__in=user.organisation_ids).order_by("sort_name", "pk")
+        requester = self.fields["requester"]
+        requester.queryset = organisations
+        if len(organisations) == 1:
+            requester.initial = organisations[0].pk
+            requester.widget = forms.HiddenInput()
+        if organisations:
+            self.fields["departement"].initial = organisations[0].departement_id
+
+    def check_people(self, people: list[People]) -> None:
+        """Ask for what the law wants of minors, and for the agreement of adults."""
+        bands = {group.age_band for group in people}
+        if bands & MAY_BE_MINOR and not self.cleaned_data.get("legal_channel"):
+            self.add_error(
+                "legal_channel",
+                _("Une personne est peut-être mineure : indiquez quelle voie légale est informée."),
+            )
+        if bands - MAY_BE_MINOR and not self.cleaned_data.get("agreement"):
+            self.add_error("agreement", _("Indiquez si la personne majeure est d'accord."))
+
+    def situation(self, people: list[People]) -> Situation:
+        """Return what was filled in, as the operation takes it."""
+        data = self.cleaned_data
+        return Situation(
+            departement=data["departement"].pk,
+            context=data["context"],
+            urgency=data["urgency"],
+            needs=data["needs"],
+            people=people,
+            languages=[*data["languages"], *filter(None, [data["other_language"]])],
+            interpreter_needed=data["interpreter_needed"],
+            legal_channel=data["legal_channel"],
+            legal_informed=data["legal_informed"],
+            agreement=data["agreement"],
+        )
+
+
+class PeopleForm(CodedForm):
+    """So many people of one age band and sex."""
+
+    count = forms.IntegerField(label=_("Nombre"), min_value=1, max_value=99, initial=1)
+    age_band = forms.ChoiceField(label=_("Âge"), choices=[("", _("Choisir")), *AgeBand.choices])
+    sex = forms.ChoiceField(label=_("Sexe"), choices=Sex.choices, initial=Sex.FEMALE)
+
+
+class BasePeopleFormSet(BaseFormSet):  # type: ignore[type-arg]
+    """The people of a referral, each line another age band or sex."""
+
+    def clean(self) -> None:
+        """Refuse two lines for the same people."""
+        groups = [(group.age_band, group.sex) for group in self.people()]
+        if len(groups) != len(set(groups)):
+            raise forms.ValidationError(_("Deux lignes disent le même âge et le même sexe : réunissez-les."))
+
+    def people(self) -> list[People]:
+        """Return the lines that were filled in."""
+        filled = (form.cleaned_data for form in self.forms if form.has_changed() and not form.errors)
+        return [
+            People(AgeBand(data["age_band"]), Sex(data["sex"]), data["count"])
+            for data in filled
+            if data.get("age_band")
+        ]
+
+
+PeopleFormSet = cast(
+    "type[BasePeopleFormSet]",
+    formset_factory(
+        PeopleForm, formset=BasePeopleFormSet, extra=2, min_num=1, max_num=8, absolute_max=8, validate_min=True
+    ),
+)
+
+
+class VersionForm(CodedForm):
+    """An act that needs no more than a touch; the version says what the person had before her eyes."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, solicitation: Solicitation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.solicitation = solicitation
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the operation takes."""
+        return dict(self.cleaned_data)
+
+
+class SendForm(VersionForm):
+    """Which partners to ask."""
+
+    organisations = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        label=_("Partenaires à solliciter"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choisissez au moins un partenaire.")},
+    )
+
+    def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisations"].queryset = partners
+
+
+class AcceptForm(VersionForm):
+    """Take charge of what was asked."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Accept every need that was asked."""
+        return {**super().arguments(), "needs": self.solicitation.needs if self.solicitation else []}
+
+
+class ReasonForm(VersionForm):
+    """Say no, with a coded reason."""
+
+    reason = forms.ChoiceField(label=_("Motif"), choices=[("", _("Choisir un motif")), *RefusalReason.choices])
+
+
+class QuestionsForm(VersionForm):
+    """Ask coded questions before answering."""
+
+    questions = forms.MultipleChoiceField(
+        label=_("Précisions à demander"), choices=InfoQuestion.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class OutcomeForm(VersionForm):
+    """Say why the support stops."""
+
+    outcome = forms.ChoiceField(label=_("Issue"), choices=[("", _("Choisir une issue")), *ClosingOutcome.choices])
+
+
+class OutcomesForm(VersionForm):
+    """Say what became of each need that was accepted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Choisir une issue")), *ClosingOutcome.choices]
+        self.accepted = [Need(need) for need in self.solicitation.accepted_needs] if self.solicitation else []
+        for need in self.accepted:
+            field = forms.ChoiceField(label=need.label, choices=choices)
+            field.widget.attrs["class"] = "fr-select"
+            self.fields[f"outcome_{need.name}"] = field
+
+    def arguments(self) -> dict[str, Any]:
+        """Return one outcome for each need."""
+        outcomes = {need: ClosingOutcome(self.cleaned_data[f"outcome_{need.name}"]) for need in self.accepted}
+        return {"version": self.cleaned_data["version"], "outcomes": outcomes}

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from referrals.vocabularies import EventKind
+
+from .referrals import Referral
+from .solicitations import Solicitation
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """The steps as people read them."""
+
+    def for_timeline(self) -> EventQuerySet:
+        """Order the steps as they happened, with whom they concern."""
+        return self.select_related("by", "solicitation__organisation").order_by("at", "pk")
+
+
+class Event(models.Model):
+    """One step of a referral or of a solicitation: what, when, by whom, and the state that it led to."""
+
+    at = models.DateTimeField(_("le"))
+    kind = models.CharField(_("étape"), max_length=24, choices=EventKind.options)
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="events")
+    solicitation = models.ForeignKey(Solicitation, models.CASCADE, null=True, related_name="events")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("par")
+    )
+    state = models.CharField(_("état atteint"), max_length=20)
+    version = models.PositiveIntegerField()
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("étape")
+        verbose_name_plural = _("étapes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["solicitation", "version"],
+                condition=Q(solicitation__isnull=False),
+                name="event_is_one_for_each_version_of_a_solicitation",
+            ),
+            models.UniqueConstraint(
+                fields=["referral", "version"],
+                condition=Q(solicitation__isnull=True),
+                name="event_is_one_for_each_version_of_a_referral",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral} – {self.get_kind_display()}"
+
+    @classmethod
+    def record(cls, subject: Referral | Solicitation, kind: EventKind, *, by: User | None, at: datetime) -> Event:
+        """Write down the step that the subject has just taken; `by` is None for the clock and the system."""
+        is_solicitation = isinstance(subject, Solicitation)
+        return cls.objects.create(
+            at=at,
+            kind=kind,
+            referral=subject.referral if isinstance(subject, Solicitation) else subject,
+            solicitation=subject if is_solicitation else None,
+            by=by,
+            state=subject.state,
+            version=subject.version,
+        )

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, can_proceed, transition
+
+from accounts.models import User
+from directory.models import Departement, Organisation, validate_language_code
+from directory.vocabularies import Need
+from referrals.references import new_reference, show_reference
+from referrals.vocabularies import (
+    OPEN,
+    AgeBand,
+    Agreement,
+    DetectionContext,
+    Direction,
+    LegalChannel,
+    LegalInformed,
+    ReferralState,
+    Sex,
+    SolicitationState,
+    Urgency,
+)
+
+from .versioned import Versioned
+
+MAY_BE_MINOR = frozenset(
+    {
+        AgeBand.UNDER_15,
+        AgeBand.FROM_15_TO_17,
+        AgeBand.MINOR_UNSPECIFIED,
+        AgeBand.CLAIMED_MINOR,
+        AgeBand.UNKNOWN,
+    }
+)
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    """Which referrals a person may read."""
+
+    def visible_to(self, user: User) -> ReferralQuerySet:
+        """Keep those that the user's organisations asked, and those sent in the départements that she follows."""
+        followed = Q(departement__in=user.referent_departements) & ~Q(state=ReferralState.DRAFT)
+        return self.filter(Q(requester__in=user.organisation_ids) | followed)
+
+    def waiting_for(self, user: User) -> ReferralQuerySet:
+        """Keep those that wait for the user's organisations: drafts, questions to answer, nobody asked any more."""
+        mine = self.filter(requester__in=user.organisation_ids)
+        being_asked = mine.filter(solicitations__state__in=OPEN)
+        questioned = mine.filter(solicitations__state=SolicitationState.INFO_REQUESTED)
+        return mine.filter(
+            Q(state=ReferralState.DRAFT)
+            | Q(state=ReferralState.OPEN) & ~Q(pk__in=being_asked.values("pk"))
+            | Q(pk__in=questioned.values("pk"))
+        )
+
+    def for_list(self) -> ReferralQuerySet:
+        """Load with each one what a line of a list shows."""
+        return self.select_related("requester", "departement")
+
+    def locked(self, pk: uuid.UUID, version: int) -> Referral:
+        """Lock one referral until the end of the transaction; raises DoesNotExist, or StaleForm on another version."""
+        referral = self.select_for_update(of=("self",)).get(pk=pk)
+        referral.require_version(version)
+        return referral
+
+
+class Referral(Versioned):
+    """Some people, in a département, in a situation, need some kinds of help. Nothing here names anybody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("référence"), max_length=8, unique=True, default=new_reference, editable=False)
+    direction = models.CharField(_("sens"), max_length=16, choices=Direction.options)
+    requester = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="referrals_asked", verbose_name=_("organisation qui demande")
+    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    departement = models.ForeignKey(Departement, models.PROTECT, related_name="+", verbose_name=_("département"))
+    context = models.CharField(_("contexte"), max_length=24, choices=DetectionContext.options)
+    urgency = models.CharField(_("urgence"), max_length=12, choices=Urgency.options)
+    needs = ArrayField(models.CharField(max_length=24, choices=Need.options), verbose_name=_("besoins"))
+    languages = ArrayField(
+        models.CharField(max_length=3, validators=[validate_language_code]),
+        verbose_name=_("langues parlées"),
+        default=list,
+        blank=True,
+    )
+    interpreter_needed = models.BooleanField(_("interprète nécessaire"), default=False)
+    legal_channel = models.CharField(
+        _("voie légale des mineurs"), max_length=8, choices=LegalChannel.options, blank=True
+    )
+    legal_informed = models.CharField(
+        _("information du représentant légal"), max_length=20, choices=LegalInformed.options, blank=True
+    )
+    agreement = models.CharField(_("accord de la personne"), max_length=12, choices=Agreement.options, blank=True)
+    state = FSMField(
+        _("état"), max_length=20, choices=ReferralState.options, default=ReferralState.DRAFT, protected=True
+    )
+    created_at = models.DateTimeField(_("préparée le"))
+    sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("clôturée le"), null=True, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("demande d'orientation")
+        verbose_name_plural = _("demandes d'orientation")
+        constraints = [
+            models.CheckConstraint(condition=Q(needs__len__gt=0), name="referral_has_a_need"),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.DRAFT) | Q(sent_at__isnull=False) | Q(state=ReferralState.CANCELLED),
+                name="referral_sent_has_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["requester", "-created_at"])]
+
+    def __str__(self) -> str:
+        return show_reference(self.reference)
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the requester's page."""
+        return reverse("referrals:referral", args=[show_reference(self.reference)])
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Whether the workflow still lets the requester stop asking."""
+        return can_proceed(self.cancel)
+
+    def open_needs(self) -> list[str]:
+        """Return the needs that nobody supports now and that have no outcome, in the order of the request.
+
+        A need that a partner could not meet (`UNMET_NEED`) stays open for the next one.
+        """
+        taken = self.solicitations.taken_needs()
+        return [need for need in self.needs if need not in taken]
+
+    @transition(field=state, source=ReferralState.DRAFT, target=ReferralState.OPEN)
+    def send(self, *, at: datetime) -> None:
+        """Leave the draft: from now on somebody is asked."""
+        self.sent_at = at
+
+    @transition(field=state, source=ReferralState.OPEN, target=ReferralState.ENGAGED)
+    def engage(self) -> None:
+        """Follow a first acceptance."""
+
+    @transition(field=state, source=ReferralState.ENGAGED, target=ReferralState.OPEN)
+    def disengage(self) -> None:
+        """Follow the end of the last support in force while a need remains."""
+
+    @transition(field=state, source=[ReferralState.OPEN, ReferralState.ENGAGED], target=ReferralState.CLOSED)
+    def close(self, *, at: datetime) -> None:
+        """Follow the last outcome: every need has one, and nobody is asked any more."""
+        self.closed_at = at
+
+    @transition(
+        field=state,
+        source=[ReferralState.DRAFT, ReferralState.OPEN, ReferralState.ENGAGED],
+        target=ReferralState.CANCELLED,
+    )
+    def cancel(self, *, at: datetime) -> None:
+        """Stop asking."""
+        self.closed_at = at
+
+    @transition(field=state, source=[ReferralState.OPEN, ReferralState.ENGAGED], target=ReferralState.ENTERED_IN_ERROR)
+    def mark_error(self, *, at: datetime) -> None:
+        """Follow the last of its solicitations into error."""
+        self.closed_at = at
+
+
+class PeopleGroup(models.Model):
+    """So many people of one age band and sex, within a referral."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="people")
+    age_band = models.CharField(_("tranche d'âge"), max_length=20, choices=AgeBand.options)
+    sex = models.CharField(_("sexe"), max_length=8, choices=Sex.options)
+    count = models.PositiveSmallIntegerField(
+        _("nombre"), default=1, validators=[MinValueValidator(1), MaxValueValidator(99)]
+    )
+
+    class Meta:
+        verbose_name = _("personnes")
+        verbose_name_plural = _("personnes")
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "age_band", "sex"], name="people_group_is_unique"),
+            models.CheckConstraint(condition=Q(count__gte=1, count__lte=99), name="people_group_counts_1_to_99"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.get_age_band_display()}, {self.get_sex_display()}"
+
+    @property
+    def may_be_minor(self) -> bool:
+        """Whether somebody of this group is, or may be, under 18."""
+        return self.age_band in MAY_BE_MINOR

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from accounts.models import User
+from directory.models import Organisation
+from directory.vocabularies import Need
+from referrals.vocabularies import (
+    AWAITING_ANSWER,
+    ENGAGED,
+    OPEN,
+    SUPPORTED,
+    ClosingOutcome,
+    InfoQuestion,
+    RefusalReason,
+)
+from referrals.vocabularies import SolicitationState as State
+
+from .referrals import Referral
+from .versioned import Versioned
+
+
+class SolicitationQuerySet(models.QuerySet["Solicitation"]):
+    """Which solicitations a person may read, and which ask something of her."""
+
+    def visible_to(self, user: User) -> SolicitationQuerySet:
+        """Keep what the user's organisations ask or are asked, and what is asked where she is territorial referent."""
+        return self.filter(
+            Q(organisation__in=user.organisation_ids)
+            | Q(referral__requester__in=user.organisation_ids)
+            | Q(referral__departement__in=user.referent_departements)
+        )
+
+    def open(self) -> SolicitationQuerySet:
+        """Keep those in which somebody still has something to do."""
+        return self.filter(state__in=OPEN)
+
+    def answerable_by(self, user: User) -> SolicitationQuerySet:
+        """Keep the open ones that the user's organisations were asked."""
+        return self.filter(organisation__in=user.organisation_ids, state__in=OPEN)
+
+    def for_list(self) -> SolicitationQuerySet:
+        """Load with each one what a line of a list shows."""
+        return self.select_related("organisation", "referral__requester", "referral__departement")
+
+    def for_page(self) -> SolicitationQuerySet:
+        """Load what the page that both sides share shows."""
+        return self.for_list().select_related("redirected_to").prefetch_related("referral__people", "outcomes")
+
+    def taken_needs(self) -> set[str]:
+        """Return the needs that are supported now, or that have an outcome other than `UNMET_NEED`."""
+        supported = self.filter(state__in=ENGAGED).values_list("accepted_needs", flat=True)
+        settled = NeedOutcome.objects.filter(solicitation__in=self).exclude(outcome=ClosingOutcome.UNMET_NEED)
+        return {need for needs in supported for need in needs} | set(settled.values_list("need", flat=True))
+
+    def locked(self, pk: uuid.UUID, version: int) -> Solicitation:
+        """Lock one solicitation; raises DoesNotExist, or StaleForm when it is no longer at this version.
+
+        Its referral is locked first: whoever touches a referral waits there, so that siblings never deadlock.
+        """
+        referral = (
+            Referral.objects.select_for_update(of=("self",)).select_related("requester").get(solicitations__pk=pk)
+        )
+        solicitation = self.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
+        solicitation.referral = referral
+        solicitation.require_version(version)
+        return solicitation
+
+
+class Solicitation(Versioned):
+    """One partner is asked for all or some of what a referral needs."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="solicitations")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="solicitations", verbose_name=_("partenaire sollicité")
+    )
+    needs = ArrayField(models.CharField(max_length=24, choices=Need.options), verbose_name=_("besoins demandés"))
+    accepted_needs = ArrayField(
+        models.CharField(max_length=24, choices=Need.options),
+        verbose_name=_("besoins acceptés"),
+        default=list,
+        blank=True,
+    )
+    questions = ArrayField(
+        models.CharField(max_length=16, choices=InfoQuestion.options),
+        verbose_name=_("questions"),
+        default=list,
+        blank=True,
+    )
+    refusal_reason = models.CharField(_("motif du refus"), max_length=20, choices=RefusalReason.options, blank=True)
+    redirected_to = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("réorientée vers")
+    )
+    state = FSMField(_("état"), max_length=20, choices=State.options, default=State.SENT, protected=True)
+    sent_at = models.DateTimeField(_("envoyée le"))
+    acknowledged_at = models.DateTimeField(_("reçue le"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
+    handed_over_at = models.DateTimeField(_("identité transmise par téléphone le"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
+
+    objects = SolicitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sollicitation")
+        verbose_name_plural = _("sollicitations")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=State.DECLINED) | ~Q(refusal_reason=""), name="solicitation_declined_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_needs__contained_by=F("needs")), name="solicitation_accepts_what_was_asked"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=SUPPORTED) | Q(accepted_needs__len__gt=0),
+                name="solicitation_accepted_has_needs",
+            ),
+            models.UniqueConstraint(
+                fields=["referral", "organisation"],
+                condition=Q(state__in=OPEN),
+                name="solicitation_is_open_once_per_partner",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "state", "sent_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.referral} → {self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page that both sides share."""
+        return reverse("referrals:solicitation", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has something to do."""
+        return self.state in OPEN
+
+    @transition(field=state, source=State.SENT, target=State.ACKNOWLEDGED)
+    def acknowledge(self, *, at: datetime) -> None:
+        """Record that somebody has read the request."""
+        self.acknowledged_at = at
+
+    @transition(field=state, source=State.ACKNOWLEDGED, target=State.INFO_REQUESTED)
+    def request_info(self, *, questions: Collection[InfoQuestion]) -> None:
+        """Ask coded questions before answering."""
+        self.questions = sorted(questions)
+
+    @transition(field=state, source=State.INFO_REQUESTED, target=State.ACKNOWLEDGED)
+    def answer_info(self) -> None:
+        """Note that the requester answered the questions."""
+
+    @transition(field=state, source=AWAITING_ANSWER, target=State.ACCEPTED)
+    def accept(self, *, needs: Collection[Need], at: datetime) -> None:
+        """Take charge of these needs; accepting what was just sent acknowledges it too."""
+        self.accepted_needs = sorted(needs)
+        self.acknowledged_at = self.acknowledged_at or at
+        self.answered_at = at
+
+    @transition(field=state, source=AWAITING_ANSWER, target=State.DECLINED)
+    def decline(self, *, reason: RefusalReason, at: datetime) -> None:
+        """Say no, with a coded reason."""
+        self.refusal_reason = reason
+        self.answered_at = self.closed_at = at
+
+    @transition(field=state, source=AWAITING_ANSWER, target=State.REDIRECTED)
+    def redirect(self, *, to: Organisation, at: datetime) -> None:
+        """Name another partner, whom the requester may then ask."""
+        self.redirected_to = to
+        self.answered_at = self.closed_at = at
+
+    @transition(field=state, source=State.ACCEPTED, target=State.DECLINED)
+    def withdraw_acceptance(self, *, reason: RefusalReason, at: datetime) -> None:
+        """Go back on an acceptance, with a coded reason."""
+        self.refusal_reason = reason
+        self.closed_at = at
+
+    @transition(field=state, source=State.ACCEPTED, target=State.IN_PROGRESS)
+    def start(self, *, handed_over_at: datetime) -> None:
+        """Record the first contact, and when identities were exchanged by telephone."""
+        self.handed_over_at = handed_over_at
+
+    @transition(field=state, source=State.IN_PROGRESS, target=State.COMPLETED)
+    def complete(self, *, at: datetime) -> None:
+        """End the support; each need has its outcome."""
+        self.closed_at = at
+
+    @transition(field=state, source=ENGAGED, target=State.NOT_COMPLETED)
+    def close_without_support(self, *, at: datetime) -> None:
+        """End without the support that was accepted."""
+        self.closed_at = at
+
+    @transition(field=state, source=[*AWAITING_ANSWER, State.ACCEPTED], target=State.CANCELLED)
+    def cancel(self, *, at: datetime) -> None:
+        """Stop asking this partner."""
+        self.closed_at = at
+
+    @transition(field=state, source=AWAITING_ANSWER, target=State.EXPIRED)
+    def expire(self, *, at: datetime) -> None:
+        """Note that no answer came in time."""
+        self.closed_at = at
+
+    @transition(field=state, source=AWAITING_ANSWER, target=State.SUPERSEDED)
+    def supersede(self, *, at: datetime) -> None:
+        """Note that others accepted everything that was asked here."""
+        self.closed_at = at
+
+    @transition(field=state, source=OPEN, target=State.ENTERED_IN_ERROR)
+    def mark_error(self, *, at: datetime) -> None:
+        """Note that this should never have been sent."""
+        self.closed_at = at
+
+
+class NeedOutcome(models.Model):
+    """What became of one need that a partner had accepted."""
+
+    solicitation = models.ForeignKey(Solicitation, models.CASCADE, related_name="outcomes")
+    need = models.CharField(_("besoin"), max_length=24, choices=Need.options)
+    outcome = models.CharField(_("issue"), max_length=20, choices=ClosingOutcome.options)
+
+    class Meta:
+        verbose_name = _("issue d'un besoin")
+        verbose_name_plural = _("issues des besoins")
+        constraints = [models.UniqueConstraint(fields=["solicitation", "need"], name="need_outcome_is_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.get_need_display()} : {self.get_outcome_display()}"

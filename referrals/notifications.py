@@ -1,0 +1,17 @@
+"""What follows from a step: a job deferred in the transaction of the act, run by `tasks`.
+
+A job holds the number of an event and which side to tell, nothing else.
+"""
+
+from referrals.models import Event
+from referrals.tasks import Audience, deliver
+
+
+def tell_partner(event: Event) -> None:
+    """Let the solicited organisation know that something awaits it."""
+    deliver.defer(event_id=event.pk, audience=Audience.PARTNER.value)
+
+
+def tell_requester(event: Event) -> None:
+    """Let the organisation that asked know that something awaits it."""
+    deliver.defer(event_id=event.pk, audience=Audience.REQUESTER.value)

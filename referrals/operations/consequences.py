@@ -1,0 +1,43 @@
+"""What a step of one solicitation means for its siblings and for the referral; always within its transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from referrals import notifications
+from referrals.models import Event, Referral, Solicitation
+from referrals.vocabularies import AWAITING_ANSWER, ENGAGED, OPEN, EventKind, ReferralState, SolicitationState
+
+
+def supersede_covered_siblings(accepted: Solicitation, *, at: datetime) -> None:
+    """Release the partners whose every need is now supported elsewhere."""
+    still_open = set(accepted.referral.open_needs())
+    siblings = accepted.referral.solicitations.filter(state__in=AWAITING_ANSWER).exclude(pk=accepted.pk)
+    for sibling in siblings.select_for_update().order_by("pk"):
+        if still_open.isdisjoint(sibling.needs):
+            sibling.referral = accepted.referral
+            sibling.supersede(at=at)
+            sibling.save()
+            notifications.tell_partner(Event.record(sibling, EventKind.SUPERSEDED, by=None, at=at))
+
+
+def follow(referral: Referral, *, at: datetime) -> None:
+    """Bring the referral to the state that its solicitations imply."""
+    states = set(referral.solicitations.values_list("state", flat=True))
+    if states == {SolicitationState.ENTERED_IN_ERROR}:
+        referral.mark_error(at=at)
+        _write(referral, EventKind.MARKED_ERROR, at)
+    elif states.isdisjoint(OPEN) and not referral.open_needs():
+        referral.close(at=at)
+        _write(referral, EventKind.CLOSED, at)
+    elif referral.state == ReferralState.OPEN and not states.isdisjoint(ENGAGED):
+        referral.engage()
+        _write(referral, EventKind.ENGAGED, at)
+    elif referral.state == ReferralState.ENGAGED and states.isdisjoint(ENGAGED):
+        referral.disengage()
+        _write(referral, EventKind.DISENGAGED, at)
+
+
+def _write(referral: Referral, kind: EventKind, at: datetime) -> None:
+    referral.save()
+    Event.record(referral, kind, by=None, at=at)

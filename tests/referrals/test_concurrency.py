@@ -1,0 +1,87 @@
+"""Several people press the same button at the same moment."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from referrals import operations
+from referrals.models import Event, Solicitation, StaleForm
+from referrals.models.solicitations import SolicitationQuerySet
+from referrals.vocabularies import EventKind
+from referrals.vocabularies import SolicitationState as State
+from tests.referrals.scenario import Scenario
+
+THREADS = 8
+
+
+def race(scenario: Scenario, solicitation: Solicitation) -> Counter[str]:
+    """Accept from eight threads at once; count how each attempt ended."""
+    ends: list[str] = []
+    together = threading.Barrier(THREADS, timeout=20)
+
+    def attempt() -> None:
+        try:
+            together.wait()
+            accept(scenario, solicitation)
+            ends.append("accepted")
+        except Exception as error:  # noqa: BLE001 - every end is counted, and compared by the tests
+            ends.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=attempt) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return Counter(ends)
+
+
+def accept(scenario: Scenario, solicitation: Solicitation) -> None:
+    operations.accept(
+        solicitation_id=solicitation.pk,
+        needs=solicitation.needs,
+        by=scenario.answerer,
+        version=solicitation.version,
+        at=scenario.at,
+    )
+
+
+def unlocked(together: threading.Barrier) -> Callable[[SolicitationQuerySet, UUID, int], Solicitation]:
+    """Read as `locked` does, without a lock, and wait until every thread has read."""
+
+    def read(self: SolicitationQuerySet, pk: UUID, version: int) -> Solicitation:
+        solicitation = self.select_related("organisation", "referral__requester").get(pk=pk)
+        solicitation.require_version(version)
+        together.wait()
+        return solicitation
+
+    return read
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_threads_that_accept_give_one_acceptance_and_one_event() -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+
+    ends = race(scenario, solicitation)
+
+    assert ends == {"accepted": 1, StaleForm.__name__: THREADS - 1}
+    assert Event.objects.filter(solicitation=solicitation, kind=EventKind.ACCEPTED).count() == 1
+    assert Solicitation.objects.get(pk=solicitation.pk).state == State.ACCEPTED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_race_without_the_lock_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    monkeypatch.setattr(SolicitationQuerySet, "locked", unlocked(threading.Barrier(THREADS, timeout=20)))
+
+    ends = race(scenario, solicitation)
+
+    assert ends != {"accepted": 1, StaleForm.__name__: THREADS - 1}
+    assert StaleForm.__name__ not in ends
