@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.db import connection
 
 from directory.operations import load_reference
 
@@ -16,3 +17,6 @@ def _reference(request: pytest.FixtureRequest) -> None:
         transactional = "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
         request.getfixturevalue("transactional_db" if transactional else "db")
         load_reference()
+        if transactional:  # the queue's tables are not Django's to flush
+            with connection.cursor() as cursor:
+                cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -1,0 +1,275 @@
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from referrals.models import Referral, Solicitation
+from referrals.references import new_reference, show_reference
+from referrals.vocabularies import SolicitationState as State
+from tests.factories import MembershipFactory, OrganisationFactory
+from tests.referrals.scenario import Scenario, minor_situation, organisation_of, partner
+
+pytestmark = pytest.mark.django_db
+
+FORM = {
+    "urgency": "IMMEDIATE",
+    "departement": "93",
+    "needs": ["MISE_A_ABRI"],
+    "context": "LOGEE_HOTEL",
+    "agreement": "YES",
+    "people-TOTAL_FORMS": "1",
+    "people-INITIAL_FORMS": "0",
+    "people-0-count": "1",
+    "people-0-age_band": "A21P",
+    "people-0-sex": "FEMALE",
+}
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def referral_form(user: User, **changes: object) -> dict[str, object]:
+    return {**FORM, "requester": organisation_of(user).pk, **changes}
+
+
+PAGES = ["/a-traiter/", "/demandes/", "/demandes/nouvelle/", "/demandes/7KQM-2D9X/", f"/sollicitations/{uuid4()}/"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_anonymous_is_sent_to_the_sign_in_page(path: str) -> None:
+    response = Client().get(path)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/compte/login/")
+
+
+def test_officer_prepares_sends_and_partner_finds_it_in_the_inbox() -> None:
+    scenario = Scenario()
+    officer, partner_client = signed_in(scenario.officer), signed_in(scenario.answerer)
+
+    created = officer.post("/demandes/nouvelle/", referral_form(scenario.officer))
+    sent = officer.post(
+        f"{created['Location']}envoi/", {"version": 1, "organisations": [organisation_of(scenario.answerer).pk]}
+    )
+
+    reference = show_reference(Referral.objects.get().reference)
+    assert (created.status_code, sent.status_code) == (302, 302)
+    assert reference in partner_client.get("/a-traiter/").content.decode()
+
+
+def test_sheet_of_a_partner_proposes_it_first_on_the_new_referral() -> None:
+    scenario = Scenario()
+    slug = organisation_of(scenario.answerer).slug
+
+    created = signed_in(scenario.officer).post(f"/demandes/nouvelle/?structure={slug}", referral_form(scenario.officer))
+    page = signed_in(scenario.officer).get(created["Location"]).content.decode()
+
+    assert "checked" in page.split(f'value="{organisation_of(scenario.answerer).pk}"')[1].split(">")[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"needs": []}, "obligatoire"),
+        ({"people-0-age_band": "A15_17"}, "voie légale"),
+        ({"people-0-count": "0"}, "supérieure ou égale à 1"),
+        ({"agreement": ""}, "personne majeure"),
+        ({"departement": "00"}, "choix valide"),
+        ({"people-TOTAL_FORMS": "abc"}, "ManagementForm"),
+        ({"urgency": "\x00"}, "choix valide"),
+    ],
+)
+def test_incomplete_form_is_kept_and_explained(changes: dict[str, object], says: str) -> None:
+    scenario = Scenario()
+
+    response = signed_in(scenario.officer).post("/demandes/nouvelle/", referral_form(scenario.officer, **changes))
+
+    assert response.status_code == 422
+    assert says in response.content.decode()
+    assert not Referral.objects.exists()
+
+
+def test_officer_cannot_ask_in_the_name_of_another_organisation() -> None:
+    scenario = Scenario()
+    other = OrganisationFactory()
+
+    response = signed_in(scenario.officer).post(
+        "/demandes/nouvelle/", referral_form(scenario.officer, requester=other.pk)
+    )
+
+    assert response.status_code == 422
+    assert not Referral.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "state", "values", "reached"),
+    [
+        ("reception", State.SENT, {}, State.ACKNOWLEDGED),
+        ("acceptation", State.SENT, {}, State.ACCEPTED),
+        ("refus", State.SENT, {"reason": "PAS_DE_PLACE"}, State.DECLINED),
+        ("precision", State.ACKNOWLEDGED, {"questions": ["CHILDREN"]}, State.INFO_REQUESTED),
+        ("demarrage", State.ACCEPTED, {}, State.IN_PROGRESS),
+        ("retrait", State.ACCEPTED, {"reason": "EFFECTIF"}, State.DECLINED),
+        ("sans-suite", State.ACCEPTED, {"outcome": "PERDUE_DE_VUE"}, State.NOT_COMPLETED),
+        (
+            "cloture",
+            State.IN_PROGRESS,
+            {"outcome_SHELTER_TONIGHT": "HEBERGEE", "outcome_INTERPRETING": "PRISE_EN_CHARGE"},
+            State.COMPLETED,
+        ),
+    ],
+)
+def test_partner_acts_from_the_page(slug: str, state: State, values: dict[str, object], reached: State) -> None:
+    scenario = Scenario()
+    solicitation = scenario.in_state(state)
+    address = f"/sollicitations/{solicitation.pk}/"
+
+    page = signed_in(scenario.answerer).get(address).content.decode()
+    response = signed_in(scenario.answerer).post(f"{address}{slug}/", {"version": solicitation.version, **values})
+
+    assert f"{address}{slug}/" in page
+    assert response.status_code == 302
+    assert Solicitation.objects.get(pk=solicitation.pk).state == reached
+
+
+def test_refusal_without_a_reason_is_explained_in_place() -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+
+    response = signed_in(scenario.answerer).post(f"/sollicitations/{solicitation.pk}/refus/", {"version": 1})
+
+    assert response.status_code == 422
+    assert "obligatoire" in response.content.decode()
+    assert Solicitation.objects.get(pk=solicitation.pk).state == State.SENT
+
+
+def test_stale_form_gets_409_with_a_sentence() -> None:
+    scenario = Scenario()
+    solicitation = scenario.in_state(State.ACKNOWLEDGED)
+
+    response = signed_in(scenario.answerer).post(f"/sollicitations/{solicitation.pk}/acceptation/", {"version": 1})
+
+    assert response.status_code == 409
+    assert "entre-temps" in response.content.decode()
+
+
+def test_requester_who_tries_to_accept_gets_403_with_a_sentence() -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+
+    response = signed_in(scenario.officer).post(f"/sollicitations/{solicitation.pk}/acceptation/", {"version": 1})
+
+    assert response.status_code == 403
+    assert "sollicitée" in response.content.decode()
+
+
+@pytest.mark.parametrize("step", ["", "acceptation/"])
+def test_another_organisations_solicitation_and_none_get_the_same_404(step: str) -> None:
+    solicitation = Scenario().sent()
+    stranger = signed_in(MembershipFactory().user)
+    method = stranger.post if step else stranger.get
+
+    others, absent = (method(f"/sollicitations/{pk}/{step}", {"version": 1}) for pk in (solicitation.pk, uuid4()))
+
+    assert others.status_code == absent.status_code == 404
+    assert others.content == absent.content
+
+
+@pytest.mark.parametrize("reference", [show_reference(new_reference()), "ABC", "é" * 50, "7KQM-2D9X-00"])
+def test_another_organisations_referral_and_none_get_the_same_404(reference: str) -> None:
+    scenario = Scenario()
+    others_reference = show_reference(scenario.sent().referral.reference)
+    stranger = signed_in(scenario.answerer)
+
+    others = stranger.get(f"/demandes/{others_reference}/")
+    absent = stranger.get(f"/demandes/{reference}/")
+
+    assert others.status_code == absent.status_code == 404
+    assert others.content == absent.content
+
+
+def test_partner_does_not_learn_who_else_is_asked() -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    other = partner("L'Ancre fictive")
+    scenario.sent(Referral.objects.get(pk=solicitation.referral_id), to=other)
+
+    page = signed_in(scenario.answerer).get(f"/sollicitations/{solicitation.pk}/").content.decode()
+
+    assert "Ancre" not in page
+    assert "Phare" in page
+
+
+def test_get_on_an_act_changes_nothing() -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+
+    response = signed_in(scenario.answerer).get(f"/sollicitations/{solicitation.pk}/acceptation/")
+
+    assert response.status_code == 405
+    assert Solicitation.objects.get(pk=solicitation.pk).state == State.SENT
+
+
+def test_minor_with_the_legal_channel_is_shown_to_the_partner() -> None:
+    scenario = Scenario()
+    situation = minor_situation()
+    solicitation = scenario.sent(scenario.draft(people=situation.people, legal_channel=situation.legal_channel))
+
+    page = signed_in(scenario.answerer).get(f"/sollicitations/{solicitation.pk}/").content.decode()
+
+    assert "Parquet informé" in page
+
+
+@pytest.mark.parametrize("many", [1, 8])
+def test_inbox_costs_the_same_queries_whatever_its_length(many: int, django_assert_num_queries: object) -> None:
+    scenario = Scenario()
+    for _ in range(many):
+        scenario.sent()
+    client = signed_in(scenario.answerer)
+
+    with django_assert_num_queries(  # type: ignore[operator]
+        2  # session, user
+        + 1  # memberships
+        + 2  # solicitations: count, page
+        + 1  # referrals that wait for the user
+    ):
+        client.get("/a-traiter/")
+
+
+@pytest.mark.parametrize("many", [1, 8])
+def test_referrals_cost_the_same_queries_whatever_their_number(many: int, django_assert_num_queries: object) -> None:
+    scenario = Scenario()
+    for _ in range(many):
+        scenario.sent()
+    client = signed_in(scenario.officer)
+
+    with django_assert_num_queries(  # type: ignore[operator]
+        2  # session, user
+        + 1  # memberships
+        + 2  # referrals: count, page
+    ):
+        client.get("/demandes/")
+
+
+ANYTHING = st.one_of(st.text(max_size=40), st.integers().map(str), st.sampled_from(["", "1", "A21P", "93", "\x00"]))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(values=st.dictionaries(st.sampled_from([*FORM, "version", "organisations", "reason", "outcome"]), ANYTHING))
+def test_no_form_answers_500_to_anything(values: dict[str, str], db: None) -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    client = signed_in(scenario.officer)
+    paths = ["/demandes/nouvelle/", f"{solicitation.referral.get_absolute_url()}envoi/"]
+    paths += [f"/sollicitations/{solicitation.pk}/{slug}/" for slug in ("annulation", "refus", "cloture", "inconnu")]
+
+    statuses = {client.post(path, values).status_code for path in paths}
+    statuses |= {client.get(path, values).status_code for path in ("/a-traiter/", "/demandes/", "/demandes/nouvelle/")}
+
+    assert statuses <= {200, 302, 403, 404, 409, 422}
