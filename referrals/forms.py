@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -29,6 +29,9 @@ from referrals.vocabularies import (
     Urgency,
 )
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class CodedForm(DsfrBaseForm):
     """A form of choices, drawn with the design system."""
@@ -36,6 +39,11 @@ class CodedForm(DsfrBaseForm):
     def get_context(self) -> dict[str, Any]:
         """Mark the optional fields, as the design system now asks."""
         return {**super(DsfrBaseForm, self).get_context(), "DSFR_MARK_OPTIONAL_FIELDS": True}
+
+
+def asks(sentence: StrOrPromise) -> dict[str, StrOrPromise]:
+    """Return the error messages of a field that must be filled in: the sentence says what to do."""
+    return {"required": sentence}
 
 
 def other_languages() -> list[tuple[str, str]]:
@@ -54,18 +62,30 @@ class ReferralForm(CodedForm):
 
     requester = forms.ModelChoiceField(Organisation.objects.none(), label=_("Au nom de"))
     departement = forms.ModelChoiceField(
-        Departement.objects.order_by("code"), label=_("Département"), empty_label=_("Choisir un département")
+        Departement.objects.order_by("code"),
+        label=_("Département"),
+        empty_label=_("Choisir un département"),
+        error_messages=asks(_("Choisissez un département.")),
     )
     urgency = forms.ChoiceField(
         label=_("Pour quand ?"), choices=[*Urgency.choices], widget=forms.RadioSelect, initial=Urgency.SAME_DAY
     )
-    needs = forms.MultipleChoiceField(label=_("Besoins"), choices=Need.choices, widget=forms.CheckboxSelectMultiple)
+    needs = forms.MultipleChoiceField(
+        label=_("Besoins"),
+        choices=Need.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=asks(_("Cochez au moins un besoin.")),
+    )
     languages = forms.MultipleChoiceField(
         label=_("Langues parlées"), choices=frequent_languages, widget=forms.CheckboxSelectMultiple, required=False
     )
     other_language = forms.ChoiceField(label=_("Autre langue"), choices=other_languages, required=False)
     interpreter_needed = forms.BooleanField(label=_("Un interprète est nécessaire"), required=False)
-    context = forms.ChoiceField(label=_("Contexte"), choices=[("", _("Choisir")), *DetectionContext.choices])
+    context = forms.ChoiceField(
+        label=_("Contexte"),
+        choices=[("", _("Choisir")), *DetectionContext.choices],
+        error_messages=asks(_("Choisissez le contexte.")),
+    )
     agreement = forms.ChoiceField(
         label=_("Accord de la personne majeure"), choices=Agreement.choices, widget=forms.RadioSelect, required=False
     )
@@ -123,12 +143,22 @@ class PeopleForm(CodedForm):
     """So many people of one age band and sex."""
 
     count = forms.IntegerField(label=_("Nombre"), min_value=1, max_value=99, initial=1)
-    age_band = forms.ChoiceField(label=_("Âge"), choices=[("", _("Choisir")), *AgeBand.choices])
+    age_band = forms.ChoiceField(
+        label=_("Âge"),
+        choices=[("", _("Choisir")), *AgeBand.choices],
+        error_messages=asks(_("Choisissez une tranche d'âge, au besoin « Non connu ».")),
+    )
     sex = forms.ChoiceField(label=_("Sexe"), choices=Sex.choices, initial=Sex.FEMALE)
 
 
 class BasePeopleFormSet(BaseFormSet):  # type: ignore[type-arg]
     """The people of a referral, each line another age band or sex."""
+
+    default_error_messages = {
+        **BaseFormSet.default_error_messages,
+        "missing_management_form": _("Le formulaire est arrivé incomplet : rechargez la page, puis recommencez."),
+        "too_few_forms": _("Indiquez au moins une personne."),
+    }
 
     def clean(self) -> None:
         """Refuse two lines for the same people."""
@@ -194,21 +224,32 @@ class AcceptForm(VersionForm):
 class ReasonForm(VersionForm):
     """Say no, with a coded reason."""
 
-    reason = forms.ChoiceField(label=_("Motif"), choices=[("", _("Choisir un motif")), *RefusalReason.choices])
+    reason = forms.ChoiceField(
+        label=_("Motif"),
+        choices=[("", _("Choisir un motif")), *RefusalReason.choices],
+        error_messages=asks(_("Choisissez un motif.")),
+    )
 
 
 class QuestionsForm(VersionForm):
     """Ask coded questions before answering."""
 
     questions = forms.MultipleChoiceField(
-        label=_("Précisions à demander"), choices=InfoQuestion.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Précisions à demander"),
+        choices=InfoQuestion.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=asks(_("Cochez au moins une question.")),
     )
 
 
 class OutcomeForm(VersionForm):
     """Say why the support stops."""
 
-    outcome = forms.ChoiceField(label=_("Issue"), choices=[("", _("Choisir une issue")), *ClosingOutcome.choices])
+    outcome = forms.ChoiceField(
+        label=_("Issue"),
+        choices=[("", _("Choisir une issue")), *ClosingOutcome.choices],
+        error_messages=asks(_("Choisissez une issue.")),
+    )
 
 
 class OutcomesForm(VersionForm):
@@ -219,7 +260,9 @@ class OutcomesForm(VersionForm):
         choices = [("", _("Choisir une issue")), *ClosingOutcome.choices]
         self.accepted = [Need(need) for need in self.solicitation.accepted_needs] if self.solicitation else []
         for need in self.accepted:
-            field = forms.ChoiceField(label=need.label, choices=choices)
+            field = forms.ChoiceField(
+                label=need.label, choices=choices, error_messages=asks(_("Choisissez une issue."))
+            )
             field.widget.attrs["class"] = "fr-select"
             self.fields[f"outcome_{need.name}"] = field
 

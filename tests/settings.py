@@ -11,7 +11,9 @@ os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="relais-tests-")
 os.environ.pop("DEBUG", None)
 
 from cms.settings import *  # noqa: E402, F403
-from cms.settings import DATABASES, STORAGES  # noqa: E402
+from cms.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+
+STATIC_ROOT.mkdir()
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
