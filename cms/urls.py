@@ -1,12 +1,18 @@
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.sent_mail import sent_mail, writes_files
+
+from .views import DeskEntrance
+
+demonstration = [path("courriels-envoyes/", sent_mail, name="sent_mail")] if writes_files() else []
+
 urlpatterns = [
+    *demonstration,
     # Wagtail's own login view would accept a password alone: shadow it.
-    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/login/", DeskEntrance.as_view()),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("compte/", include("allauth.account.urls")),

@@ -75,9 +75,11 @@ def can_mark_error(user: User, solicitation: Solicitation) -> Decision:
 
 
 def can_be_solicited(referral: Referral, organisation: Organisation) -> Decision:
-    """A partner other than the requester, with somebody who can answer."""
+    """A partner other than the requester, who is not being asked already, with somebody who can answer."""
     if organisation.pk == referral.requester_id:
         return Decision(allowed=False, reason=_("Une organisation ne se sollicite pas elle-même."))
+    if referral.solicitations.open().filter(organisation=organisation).exists():
+        return Decision(allowed=False, reason=_("Ce partenaire est déjà sollicité pour cette demande."))
     return _unless(
         Membership.objects.active().filter(organisation=organisation).exists(),
         _("Personne ne peut répondre en ligne pour ce partenaire : appelez-le."),

@@ -11,7 +11,8 @@ os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="relais-tests-")
 os.environ.pop("DEBUG", None)
 
 from cms.settings import *  # noqa: E402, F403
-from cms.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+from cms.settings import DATABASES, STATIC_ROOT, STORAGES, TEMPLATES  # noqa: E402
+from tests.strict_templates import FailingString  # noqa: E402
 
 STATIC_ROOT.mkdir()
 
@@ -21,3 +22,4 @@ WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailingString("undefined")  # type: ignore[index]

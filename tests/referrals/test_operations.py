@@ -154,6 +154,16 @@ def test_partner_without_anybody_to_answer_is_not_solicited() -> None:
     assert not Solicitation.objects.exists()
 
 
+def test_partner_who_is_asked_already_is_not_asked_twice() -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+
+    with pytest.raises(policies.NotAllowed, match="déjà"):
+        scenario.sent(Referral.objects.get(pk=solicitation.referral_id))
+
+    assert Solicitation.objects.count() == 1
+
+
 def test_requester_marks_an_unread_request_as_error_and_only_the_referent_once_it_is_read() -> None:
     scenario = Scenario()
     unread, read = scenario.sent(), scenario.in_state(State.ACKNOWLEDGED)

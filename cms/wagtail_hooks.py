@@ -1,0 +1,80 @@
+"""What the editors' desk shows, and what it leaves out."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
+from wagtail.images.wagtail_hooks import ImagesSummaryItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from directory.models import Contact, Organisation, Service
+from directory.vocabularies import AddressDisclosure
+
+from . import operations
+from .viewsets import DirectoryGroup
+
+register_snippet(DirectoryGroup)
+
+# The site shows neither images nor documents; the guide and the release notes stand on somebody else's server.
+UNUSED_MENU_ITEMS = {"images", "documents", "help"}
+
+
+def hide_unused_menu_items(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Keep to what editors use."""
+    items[:] = [item for item in items if item.name not in UNUSED_MENU_ITEMS]
+
+
+class RecordCount(SummaryItem):
+    """How many records of one kind the directory holds, with a link to their list."""
+
+    order = 50
+    template_name = "cms/record_count.html"
+
+    def __init__(self, request: HttpRequest, viewset: SnippetViewSet) -> None:
+        super().__init__(request)
+        self.viewset = viewset
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Count the records."""
+        return {
+            "icon": self.viewset.icon,
+            "url": reverse(self.viewset.get_url_name("list")),
+            "count": self.viewset.model.objects.count(),
+            "label": self.viewset.menu_label,
+        }
+
+    def is_shown(self) -> bool:
+        """Show it to those who may open the list."""
+        return self.viewset.permission_policy.user_has_any_permission(self.request.user, {"add", "change", "view"})
+
+
+def add_record_counts(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """Lead from the desk's first page to the three lists, and not to images and documents."""
+    items[:] = [item for item in items if not isinstance(item, ImagesSummaryItem | DocumentsSummaryItem)]
+    items.extend(RecordCount(request, model.snippet_viewset) for model in (Organisation, Service, Contact))
+
+
+def add_stylesheet() -> SafeString:
+    """Add the columns of tick boxes."""
+    return format_html('<link rel="stylesheet" href="{}">', static("relais/editors.css"))
+
+
+def forget_secret_address(request: HttpRequest, record: Any) -> None:
+    """Erase from the history an address that became secret, draft or not."""
+    if isinstance(record, Organisation) and record.address_disclosure == AddressDisclosure.SECRET:
+        operations.forget_addresses(organisation=record)
+
+
+hooks.register("construct_main_menu", hide_unused_menu_items)
+hooks.register("construct_homepage_summary_items", add_record_counts, order=100)  # after those of Wagtail's apps
+hooks.register("insert_global_admin_css", add_stylesheet)
+hooks.register("after_create_snippet", forget_secret_address)
+hooks.register("after_edit_snippet", forget_secret_address)
