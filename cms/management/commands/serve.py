@@ -25,15 +25,15 @@ class Command(BaseCommand):
         """Start both, say what to open, and stop both when either ends or somebody asks."""
         _require_free(port)
         signal.signal(signal.SIGTERM, _interrupt)
-        processes = [_start_web(port, workers), _start_worker()]
+        web, worker = _start_web(port, workers), _start_worker()
         try:
             self._say_what_to_open(port)
-            ended = _first_to_end(processes)
-            raise CommandError(_("« %s » s'est arrêté : tout s'arrête.") % " ".join(map(str, ended.args)))
+            name = _first_to_end({"web": web, "worker": worker})
+            raise CommandError(_("Le processus « %s » s'est arrêté : tout s'arrête.") % name)
         except KeyboardInterrupt:
             self.stdout.write(_("Arrêt…"))
         finally:
-            _stop(processes)
+            _stop([web, worker])
 
     def _say_what_to_open(self, port: int) -> None:
         self.stdout.write(_("Relais répond sur http://127.0.0.1:%s (Ctrl-C pour arrêter)") % port)
@@ -67,9 +67,9 @@ def _start(*arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, *arguments], cwd=settings.BASE_DIR)  # noqa: S603 - our own commands
 
 
-def _first_to_end(processes: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+def _first_to_end(processes: dict[str, subprocess.Popen[bytes]]) -> str:
     pid, _status = os.wait()
-    return next(process for process in processes if process.pid == pid)
+    return next((name for name, process in processes.items() if process.pid == pid), str(pid))
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
