@@ -52,8 +52,8 @@ def explains_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 @login_required
 @require_safe
 def inbox(request: AgentRequest) -> HttpResponse:
-    """Show what awaits the user's organisations, oldest first."""
-    asked = Solicitation.objects.answerable_by(request.user).for_list().order_by("sent_at", "pk")
+    """Show what awaits the user's organisations, the most pressing first."""
+    asked = Solicitation.objects.answerable_by(request.user).for_list().most_pressing_first()
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
     waiting = Referral.objects.waiting_for(request.user).for_list().order_by("created_at", "pk")[:PAGE_SIZE]
     return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting})
@@ -188,10 +188,13 @@ def show_solicitation(
         for offered in STEPS
         if offered.transition in available
     ]
+    steers = bool(policies.can_steer(request.user, solicitation.referral))
+    other_side = solicitation.organisation if steers else solicitation.referral.requester
     context = {
         "solicitation": solicitation,
         "referral": solicitation.referral,
-        "steers": bool(policies.can_steer(request.user, solicitation.referral)),
+        "steers": steers,
+        "contact": other_side.contacts.reachable(on=timezone.localdate()).first(),
         "steps": steps,
         "refused": step,
         "events": solicitation.events.for_timeline(),

@@ -18,8 +18,9 @@ class EventQuerySet(models.QuerySet["Event"]):
     """The steps as people read them."""
 
     def for_timeline(self) -> EventQuerySet:
-        """Order the steps as they happened, with whom they concern."""
-        return self.select_related("by", "solicitation__organisation").order_by("at", "pk")
+        """Order the steps as they happened; those of a referral that only follow its solicitations are left out."""
+        followed = Q(solicitation=None, kind__in=(EventKind.SENT, EventKind.ENGAGED, EventKind.DISENGAGED))
+        return self.exclude(followed).select_related("solicitation__organisation").order_by("at", "pk")
 
 
 class Event(models.Model):

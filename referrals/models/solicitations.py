@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -22,6 +22,7 @@ from referrals.vocabularies import (
     ClosingOutcome,
     InfoQuestion,
     RefusalReason,
+    Urgency,
 )
 from referrals.vocabularies import SolicitationState as State
 
@@ -47,6 +48,12 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
     def answerable_by(self, user: User) -> SolicitationQuerySet:
         """Keep the open ones that the user's organisations were asked."""
         return self.filter(organisation__in=user.organisation_ids, state__in=OPEN)
+
+    def most_pressing_first(self) -> SolicitationQuerySet:
+        """Put what awaits an answer first, then the most urgent, then the oldest."""
+        answered = Case(When(state__in=AWAITING_ANSWER, then=0), default=1)
+        urgency = Case(*(When(referral__urgency=code, then=rank) for rank, code in enumerate(Urgency)), default=99)
+        return self.order_by(answered, urgency, "sent_at", "pk")
 
     def for_list(self) -> SolicitationQuerySet:
         """Load with each one what a line of a list shows."""

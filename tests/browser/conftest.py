@@ -58,7 +58,7 @@ def open_as(browser: Browser, live_server: object) -> Iterator[Callable[..., Pag
 def sign_in(page: Page, user: User) -> None:
     """Fill in the sign-in form."""
     page.goto("/compte/login/")
-    page.get_by_label("Adresse électronique").fill(user.email)
-    page.get_by_label("Mot de passe", exact=True).fill("mot de passe de test")
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Mot de passe").first.fill("mot de passe de test")
     page.locator("main").get_by_role("button", name="Se connecter").click()
     page.wait_for_url("**/a-traiter/")

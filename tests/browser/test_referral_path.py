@@ -19,7 +19,7 @@ def prepare(page: Page, partner: str) -> None:
     page.goto("/annuaire/93/")
     page.get_by_role("link", name=partner).first.click()
     page.get_by_role("link", name="Orienter une personne vers ce partenaire").click()
-    page.get_by_label("Immédiate").check(force=True)
+    page.get_by_label("Immédiate – opération").check(force=True)
     page.get_by_label("Âge").first.select_option(label="21 ans et plus")
     page.get_by_label("Mise à l'abri immédiate").check(force=True)
     page.get_by_label("roumain").check(force=True)
