@@ -28,6 +28,7 @@ class Published(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mo
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the record and what the search said of it."""
         organisation_id = self.searched_organisation_id
+        words = SearchEntry.objects.words_of([organisation_id])
         deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)
-        SearchEntry.objects.refresh([organisation_id])
+        SearchEntry.objects.refresh([organisation_id], before=words)
         return deleted

@@ -8,3 +8,6 @@ for (const link of document.querySelectorAll("[data-exit]")) {
     location.replace(link.href); // leaves no entry to come back to
   });
 }
+if (matchMedia("(min-width: 48em)").matches) {
+  for (const details of document.querySelectorAll("[data-open-when-wide]")) details.open = true;
+}

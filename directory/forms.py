@@ -1,0 +1,133 @@
+"""What may be asked of the directory, read from an address that anyone may have written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from directory.reference import language_codes, language_name, territories
+from directory.search import MAX_LENGTH, Results
+from directory.vocabularies import AgeGroup, Need, OrganisationKind, Public
+
+Choices = list[tuple[str, str]]
+
+
+def departement_choices() -> Choices:
+    """Return the territories, by code."""
+    return [(place.code, f"{place.code} – {place.name}") for place in territories().values()]
+
+
+def language_choices() -> Choices:
+    """Return the languages, the most frequent first."""
+    return [(code, language_name(code)) for code in language_codes()]
+
+
+def public_choices() -> Choices:
+    """Return whom a service may receive: minors and adults, then publics."""
+    return AgeGroup.options() + Public.options()
+
+
+class QueryField(forms.CharField):
+    """Free text, of which the beginning is read."""
+
+    def to_python(self, value: Any) -> str:
+        """Keep what may be searched."""
+        return str(super().to_python(value)).replace("\0", "")[:MAX_LENGTH]
+
+
+class CodeField(forms.ChoiceField):
+    """A code of a closed list, whatever its case."""
+
+    def to_python(self, value: Any) -> str:
+        """Accept « 2a » for « 2A »."""
+        text = str(super().to_python(value)).strip()
+        return text if self.valid_value(text) else text.upper()
+
+
+def _without(query: QueryDict, name: str) -> str:
+    """Write the parameters of this address, but for one and for the page."""
+    return urlencode([(key, str(value)) for key, value in query.items() if key not in {name, "page"} and value])
+
+
+# The field of the form, the condition of the search.
+FACETS = {"departement": "departement", "besoin": "need", "public": "public", "langue": "language", "nature": "kind"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A list to choose from: each option with its code, label, number of organisations, and whether it is chosen."""
+
+    name: str
+    label: str | Promise
+    options: list[tuple[str, str, int, bool]]
+    chosen: str
+
+
+class SearchForm(forms.Form):
+    """The box and the facets; what it cannot read is left out, and said."""
+
+    q = QueryField(required=False)
+    departement = CodeField(required=False, label=_("Département"), choices=departement_choices)
+    besoin = CodeField(required=False, label=_("Besoin"), choices=Need.options)
+    public = CodeField(required=False, label=_("Public"), choices=public_choices)
+    langue = forms.ChoiceField(required=False, label=_("Langue parlée"), choices=language_choices)
+    nature = CodeField(required=False, label=_("Nature"), choices=OrganisationKind.options)
+    ouvert = forms.BooleanField(required=False, label=_("Ouvert maintenant"))
+    page = forms.IntegerField(required=False)
+
+    def criteria(self) -> dict[str, Any]:
+        """Return the conditions for `search`, without those that could not be read."""
+        self.is_valid()
+        read = self.cleaned_data
+        return {
+            **{condition: read.get(name) or None for name, condition in FACETS.items()},
+            "query": read.get("q", ""),
+            "open_now": read.get("ouvert", False),
+            "page": read.get("page") or 1,
+        }
+
+    def address(self, query: QueryDict) -> str:
+        """Write the parameters of this search, but for the page."""
+        return _without(query, "page")
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether nothing is asked."""
+        return not any(value for name, value in self.criteria().items() if name != "page")
+
+    def chosen(self, query: QueryDict) -> list[tuple[str, str]]:
+        """Return each filter in force, with the address of the same search without it."""
+        return [
+            (
+                str(dict(getattr(self.fields[name], "choices", [])).get(value, self.fields[name].label)),
+                _without(query, name),
+            )
+            for name, value in self.cleaned_data.items()
+            if value and name not in {"q", "page"}
+        ]
+
+    def ignored(self) -> list[str]:
+        """Return the labels of the filters that could not be read."""
+        return [str(self.fields[name].label) for name in self.errors if name in FACETS]
+
+    def facets(self, results: Results) -> list[Facet]:
+        """Return the lists to choose from, without the values that would find nobody."""
+        return [self._facet(name, condition, results) for name, condition in FACETS.items()]
+
+    def _facet(self, name: str, condition: str, results: Results) -> Facet:
+        counts = results.facets.get(condition, {})
+        everywhere = results.facets.get("national", {}).get("", 0) if name == "departement" else 0
+        chosen = self.cleaned_data.get(name, "")
+        field = self.fields[name]
+        options = [
+            (code, label, counts.get(code, 0) + everywhere, code == chosen)
+            for code, label in getattr(field, "choices", [])
+            if code == chosen or code in counts or everywhere
+        ]
+        return Facet(name, field.label or "", options, chosen)

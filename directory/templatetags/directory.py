@@ -1,0 +1,120 @@
+"""How the directory's values are written on a page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import phonenumbers
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory import hours
+from directory.models import Service
+from directory.reference import language_name, territories
+from directory.vocabularies import Capacity, ContactRole, Need, OrganisationKind, Public, Vocabulary
+
+register = template.Library()
+
+# Country codes of the French Republic: their numbers are said in national form.
+_FRENCH_CODES = frozenset({33, 262, 508, 590, 594, 596, 681, 687, 689})
+_NO_BREAK_SPACE = "\u00a0"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """Write +33199001234 as « 01 99 00 12 34 », in one piece; a foreign number in international form."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    national = parsed.country_code in _FRENCH_CODES
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form).replace(" ", _NO_BREAK_SPACE)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Write 11880 as « 11 880 »."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def _label(vocabulary: type[Vocabulary], code: str) -> str:
+    return str(vocabulary(code).label) if code in vocabulary.values else code
+
+
+@register.filter
+def kind_name(code: str) -> str:
+    """Return the label of a kind of organisation."""
+    return _label(OrganisationKind, code)
+
+
+@register.filter
+def need_name(code: str) -> str:
+    """Return the label of a need."""
+    return _label(Need, code)
+
+
+@register.filter
+def public_name(code: str) -> str:
+    """Return the label of a public."""
+    return _label(Public, code)
+
+
+@register.filter
+def capacity_name(code: str) -> str:
+    """Return the label of the room left."""
+    return _label(Capacity, code)
+
+
+@register.filter
+def role_name(code: str) -> str:
+    """Return the label of a contact's role."""
+    return _label(ContactRole, code)
+
+
+@register.filter
+def language(code: str) -> str:
+    """Return the name of a language."""
+    return language_name(code)
+
+
+@register.filter
+def departement_name(code: str) -> str:
+    """Return « Seine-Saint-Denis (93) »."""
+    place = territories().get(code)
+    return f"{place.name} ({place.code})" if place else code
+
+
+@register.filter
+def hours_in_words(expression: str) -> list[str]:
+    """Return opening hours as sentences."""
+    return hours.in_words(expression)
+
+
+@register.simple_tag
+def freshness(verified_at: datetime | None, due_on: date | None, today: date) -> str:
+    """Say honestly how fresh a record is."""
+    if not verified_at:
+        return _("Jamais vérifié")
+    if due_on and due_on <= today:
+        return _("À revérifier depuis le %(date)s") % {"date": f"{due_on:%d/%m/%Y}"}
+    return _("Vérifié le %(date)s") % {"date": f"{timezone.localtime(verified_at):%d/%m/%Y}"}
+
+
+@register.simple_tag
+def ages(service: Service) -> str:
+    """Say which ages a service receives."""
+    bounds = {"least": service.age_min, "most": service.age_max}
+    if service.age_min is not None and service.age_max is not None:
+        return _("de %(least)s à %(most)s ans") % bounds
+    if service.age_min is not None:
+        return _("à partir de %(least)s ans") % bounds
+    return _("jusqu'à %(most)s ans") % bounds if service.age_max is not None else _("tous les âges")
+
+
+@register.simple_tag
+def service_status(service: Service, timezone_name: str, at: datetime) -> hours.Status | None:
+    """Return whether a service is open, by its own hours or because it always answers."""
+    expression = service.opening_hours or ("24/7" if service.availability == "H24_7J7" else "")
+    return hours.status(expression, timezone=timezone_name, at=at)

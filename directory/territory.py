@@ -1,0 +1,108 @@
+"""What the page of a département shows: the minors' route, partners by need, and the public services there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from directory import hours
+from directory.models import Contact, SearchEntry
+from directory.vocabularies import Need, OrganisationKind, Visibility
+
+MINORS_ROUTE = (OrganisationKind.CHILD_CONCERN_CELL, OrganisationKind.PROSECUTOR)
+
+
+@dataclass(slots=True)
+class Partner:
+    """An organisation as the page prints it."""
+
+    organisation_id: int
+    name: str
+    slug: str
+    kind: str
+    city: str
+    national: bool
+    suspended: bool
+    on_call: bool
+    status: hours.Status | None
+    hours: list[str]
+    phones: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Territory:
+    """The parts of the page."""
+
+    minors: list[Partner]
+    needs: list[tuple[Need, list[Partner]]]
+    kinds: list[tuple[OrganisationKind, int]]
+
+
+def describe(*, departement: str, at: datetime, agent: bool) -> Territory:
+    """Return who can be called for this département (code COG); three queries."""
+    readable = Q() if agent else Q(is_public=True)
+    here = SearchEntry.objects.filter(readable, Q(national=True) | Q(departements__contains=[departement]))
+    shown = here.filter(Q(service__isnull=False) | Q(kind__in=MINORS_ROUTE))
+    order = ("suspended", "national", "sort_name", "organisation_id", "service_name", "pk")
+    entries = list(shown.defer("document", "public_document").order_by(*order))
+    phones = _phones({entry.organisation_id for entry in entries}, on=at.date(), agent=agent)
+    return Territory(
+        minors=_minors(entries, phones, at, agent=agent),
+        needs=_needs(entries, phones, at, agent=agent),
+        kinds=_kinds(here),
+    )
+
+
+def _phones(ids: set[int], *, on: date, agent: bool) -> dict[int, list[str]]:
+    contacts = Contact.objects.reachable(on=on).filter(organisation_id__in=ids)
+    if not agent:
+        contacts = contacts.filter(visibility=Visibility.PUBLIC)
+    found: dict[int, list[str]] = defaultdict(list)
+    for contact in contacts.only("organisation_id", "phone", "on_call_phone"):
+        found[contact.organisation_id] += [phone for phone in (contact.phone, contact.on_call_phone) if phone]
+    return found
+
+
+def _minors(entries: list[SearchEntry], phones: dict[int, list[str]], at: datetime, *, agent: bool) -> list[Partner]:
+    """Put the CRIP first, then the prosecutor, each once."""
+    found = {entry.organisation_id: entry for entry in reversed(entries) if entry.kind in MINORS_ROUTE}
+    ordered = sorted(
+        found.values(), key=lambda entry: (MINORS_ROUTE.index(OrganisationKind(entry.kind)), entry.sort_name)
+    )
+    return [_partner(entry, phones, at, agent=agent) for entry in ordered]
+
+
+def _needs(
+    entries: list[SearchEntry], phones: dict[int, list[str]], at: datetime, *, agent: bool
+) -> list[tuple[Need, list[Partner]]]:
+    groups: dict[str, dict[int, Partner]] = defaultdict(dict)
+    for entry in entries:
+        for need in entry.needs:
+            groups[need].setdefault(entry.organisation_id, _partner(entry, phones, at, agent=agent))
+    return [(need, list(groups[need].values())) for need in Need if need in groups]
+
+
+def _kinds(here: Any) -> list[tuple[OrganisationKind, int]]:
+    rows = here.values("kind").annotate(number=Count("organisation_id", distinct=True)).order_by("kind")
+    numbers = {row["kind"]: row["number"] for row in rows}
+    return [(kind, numbers[kind]) for kind in OrganisationKind if kind in numbers]
+
+
+def _partner(entry: SearchEntry, phones: dict[int, list[str]], at: datetime, *, agent: bool) -> Partner:
+    return Partner(
+        organisation_id=entry.organisation_id,
+        name=entry.name,
+        slug=entry.slug,
+        kind=entry.kind,
+        city=entry.city if agent or entry.city_is_public else "",
+        national=entry.national,
+        suspended=entry.suspended,
+        on_call=entry.on_call,
+        status=hours.status(entry.opening_hours, timezone=entry.timezone, at=at),
+        hours=hours.in_words(entry.opening_hours),
+        phones=phones.get(entry.organisation_id, []),
+    )
