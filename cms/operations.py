@@ -40,7 +40,7 @@ def create_home(*, at: datetime) -> HomePage:
     """Make the front page and its two content pages, and serve them; an existing front page is left as it is."""
     home = HomePage.objects.first()
     if home is None:
-        home = _add(Page.get_first_root_node(), HomePage(**default_pages.HOME), at)
+        home = _add(_root(), HomePage(**default_pages.HOME), at)
         how = _add(home, ContentPage(**default_pages.HOW_IT_WORKS), at)
         privacy = _add(home, ContentPage(**default_pages.PRIVACY), at)
         home.body = default_pages.home_body(how=how.pk, privacy=privacy.pk)
@@ -49,8 +49,17 @@ def create_home(*, at: datetime) -> HomePage:
     return home
 
 
+def _root() -> Page:
+    root = Page.get_first_root_node()
+    return root or Page.add_root(instance=Page(title="Root", slug="root", locale=_french()))
+
+
+def _french() -> Locale:
+    return Locale.objects.get_or_create(language_code="fr")[0]
+
+
 def _add(parent: Page, page: Page, at: datetime) -> Page:
-    page.locale = Locale.objects.get_or_create(language_code="fr")[0]
+    page.locale = _french()
     page.first_published_at = page.last_published_at = at
     return parent.add_child(instance=page)
 

@@ -56,3 +56,10 @@ def violations(page: Page, path: str) -> str:
     page.wait_for_load_state("networkidle")
     results = Axe().run(page, options=RULES)
     return results.generate_report() if results.violations_count else ""
+
+
+def test_fault_on_a_page_is_found(open_as: Callable[..., Page]) -> None:
+    page = open_as()
+    page.set_content("<html lang='fr'><title>x</title><main><h1>x</h1><img src='/icon.png'></main></html>")
+
+    assert "image-alt" in Axe().run(page, options=RULES).generate_report()
