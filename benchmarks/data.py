@@ -26,6 +26,8 @@ SOLICITATIONS = 2_000
 
 def fill(size: int) -> None:
     """Bring the directory to this many organisations, each with a contact, one in eight with a service."""
+    if Organisation.objects.count() > size:
+        _empty()
     load_reference()
     have = Organisation.objects.count()
     for start in range(have, size, 2_000):
@@ -35,6 +37,11 @@ def fill(size: int) -> None:
     _fill_inbox()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE directory_organisation, accounts_user, directory_searchword CASCADE")
 
 
 def _add(start: int, end: int) -> None:
