@@ -24,7 +24,8 @@ class Command(BaseCommand):
     def handle(self, *, port: int, workers: int, **options: Any) -> None:
         """Start both, say what to open, and stop both when either ends or somebody asks."""
         _require_free(port)
-        signal.signal(signal.SIGTERM, _interrupt)
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(stop, _interrupt)
         web, worker = _start_web(port, workers), _start_worker()
         try:
             self._say_what_to_open(port)
