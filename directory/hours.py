@@ -123,11 +123,11 @@ def _clock(moment: datetime) -> str:
 
 
 def _spoken(time: str) -> str:
-    """Say « 08:30 » as « 8 h 30 », and 24:00 as midnight; past it, the hour of the next day."""
+    """Say « 08:30 » as « 8 h 30 » (never cut at the end of a line); past midnight, the hour of the next day."""
     hour, minute = (int(part) for part in time.split(":"))
     if (hour, minute) == (24, 0):
         return _("minuit")
-    return f"{hour % 24} h" + (f" {minute:02d}" if minute else "")
+    return f"{hour % 24}\u00a0h" + (f"\u00a0{minute:02d}" if minute else "")
 
 
 def in_words(expression: str) -> list[str]:
