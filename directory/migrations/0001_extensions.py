@@ -7,4 +7,4 @@ class Migration(migrations.Migration):
 
     initial = True
     dependencies = []
-    operations = [CreateExtension(name) for name in ("pg_trgm", "unaccent", "fuzzystrmatch")]
+    operations = [CreateExtension(name) for name in ("pg_trgm", "fuzzystrmatch")]
