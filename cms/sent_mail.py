@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 NEWEST = 50
-_SEPARATOR = "-" * 79  # what Django's file backend writes after each message
+_SEPARATOR = b"-" * 79  # what Django's file backend writes after each message
 
 
 @require_safe
@@ -26,8 +26,8 @@ def read_newest(folder: Path, count: int) -> list[EmailMessage]:
     """Return the last messages of the file backend's folder, newest first."""
     found: list[EmailMessage] = []
     for path in sorted(folder.glob("*.log"), reverse=True):
-        texts = [text for text in path.read_text(encoding="utf-8").split(_SEPARATOR) if text.strip()]
-        found += [message_from_string(text.lstrip("\n"), policy=policy.default) for text in reversed(texts)]
+        written = [message for message in path.read_bytes().split(_SEPARATOR) if message.strip()]
+        found += [message_from_bytes(message.lstrip(b"\n"), policy=policy.default) for message in reversed(written)]
         if len(found) >= count:
             break
     return found[:count]
