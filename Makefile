@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo demo-data test lint format bench messages lock clean
+.PHONY: demo demo-data test lint format bench pictures lock clean
 
 demo: demo-data  ## Serve the site and its worker on a demonstration data set
 	$(BIN)/python manage.py serve
@@ -28,6 +28,9 @@ format: .venv/dev  ## Put the code in form
 
 bench: .venv/dev  ## Print how fast the main screens are, beside raw SQL
 	$(BIN)/python -m benchmarks $(ARGS)
+
+pictures: .venv/dev  ## Take the README's pictures again, while `make demo` serves
+	DEBUG=1 $(BIN)/python -m docs.pictures
 
 lock:  ## Pin every dependency, with hashes, from pyproject.toml
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
