@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from directory.folding import fold
 from directory.reference import Territory, territories
+from directory.vocabularies import OrganisationKind
 
 from .blueprints import BRIGADE, FAMILY_BRIGADE, GROUP, STATION, Blueprint, association, police
 from .national import ABROAD, NATIONAL
@@ -36,6 +37,13 @@ SEINE_SAINT_DENIS = (
 )
 
 
+# Public sources name such brigades in Paris and in Marseille.
+ANTI_PIMPING = {
+    code: police(OrganisationKind.ANTI_PIMPING_BRIGADE, "Brigade de répression du proxénétisme {of_seat}", part="")
+    for code in ("13", "75")
+}
+
+
 def partners() -> Iterator[tuple[Blueprint, Territory | None]]:
     """List every partner to make, each with its territory; none for those that belong nowhere in particular."""
     for blueprint in (*NATIONAL, *ABROAD):
@@ -59,7 +67,8 @@ def _field(territory: Territory, number: int) -> list[Blueprint]:
     found = [BRIGADE if territory.code in COUNTRYSIDE else STATION]
     found += [association(STEMS[number % len(STEMS)], part="first")]
     if territory.code in POPULOUS:
-        return [*found, FAMILY_BRIGADE, association(STEMS[(number + 5) % len(STEMS)], part="second")]
+        vice = [ANTI_PIMPING[territory.code]] if territory.code in ANTI_PIMPING else []
+        return [*found, *vice, FAMILY_BRIGADE, association(STEMS[(number + 5) % len(STEMS)], part="second")]
     return [*found, GROUP] if territory.zone == "metro" else found
 
 

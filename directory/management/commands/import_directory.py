@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
@@ -42,6 +42,8 @@ class Command(BaseCommand):
                 "L'annuaire a changé pendant l'import, ou un contrôle s'y oppose. Rien n'a été importé. %(why)s"
             )
             raise CommandError(message % {"why": error}) from error
+        except ProgrammingError as error:
+            raise CommandError(_("La base n'est pas prête : lancez d'abord « manage.py migrate ».")) from error
         self._say(report, with_notices=options["verbosity"] > 1)
         if options["json"]:
             self.stdout.write(json.dumps(_summary(source, report, options), ensure_ascii=False))
