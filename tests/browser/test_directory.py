@@ -1,0 +1,82 @@
+"""From the front page to a telephone number, in three actions."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cms.operations import create_home
+from directory.models import SearchEntry
+from directory.vocabularies import Need
+from tests.factories import ContactFactory, OrganisationFactory, ServiceFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+OpenAs = Callable[..., Page]
+
+
+def stock() -> None:
+    """Publish a partner in two départements, each with its number."""
+    for departement, name, phone in (
+        ("93", "Le Phare fictif", "+33199001234"),
+        ("69", "L'Ancre fictive", "+33465710001"),
+    ):
+        organisation = OrganisationFactory(name=name, departement_id=departement)
+        needs = [Need.SHELTER_TONIGHT]
+        ServiceFactory(organisation=organisation, needs=needs, languages=["ro"], departements=[departement])
+        ContactFactory(organisation=organisation, phone=phone)
+    SearchEntry.objects.refresh()
+    create_home(at=datetime(2026, 11, 23, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_visitor_reaches_a_number_in_three_actions(open_as: OpenAs, javascript: bool) -> None:
+    stock()
+    page = open_as(java_script_enabled=javascript)
+    page.goto("/")
+
+    page.locator("main input[name=q]").fill("abri roumain bobigny")
+    page.locator("main").get_by_role("button", name="Rechercher").click()
+    page.get_by_role("link", name="Le Phare fictif").click()
+
+    expect(page.get_by_role("link", name="01 99 00 12 34")).to_have_attribute("href", "tel:+33199001234")
+
+
+def test_results_follow_what_is_typed_and_keep_the_chosen_departement(open_as: OpenAs) -> None:
+    stock()
+    page = open_as(width=1280)
+    page.goto("/annuaire/")
+
+    page.locator("main input[name=q]").press_sequentially("roumain")
+    page.wait_for_url("**q=roumain**")
+    page.locator("select[name=departement]").select_option("69")
+    page.wait_for_url("**departement=69**")
+
+    expect(page.get_by_role("link", name="L'Ancre fictive")).to_be_visible()
+    expect(page.get_by_role("link", name="Le Phare fictif")).to_have_count(0)
+    expect(page.locator("select[name=departement]")).to_have_value("69")
+
+
+def test_visitor_leaves_at_once_and_cannot_come_back(open_as: OpenAs) -> None:
+    stock()
+    page = open_as()
+    page.route("https://meteofrance.com/**", lambda route: route.fulfill(body="<title>Il pleut</title>"))
+    page.goto("/annuaire/93/")
+
+    page.get_by_role("link", name="Quitter vite").first.click()
+    page.wait_for_url("https://meteofrance.com/**")
+
+    assert page.title() == "Il pleut"
+    assert page.evaluate("history.length") <= 2
+
+
+def test_officer_uses_the_keyboard_to_search(open_as: OpenAs) -> None:
+    stock()
+    page = open_as(width=1280)
+    page.goto("/annuaire/")
+
+    page.locator("main input[name=q]").focus()
+    page.keyboard.type("phare")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("link", name="Le Phare fictif")).to_be_visible()
