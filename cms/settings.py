@@ -120,7 +120,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
+LANGUAGES = [("fr", _("Français"))]  # English joins when its catalogue is complete: half of one would mix both
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
@@ -139,6 +139,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "media/"
+
+PROCRASTINATE_ON_APP_READY = "referrals.periodic.register"
+RELAIS_DEADLINES: dict[str, tuple[str, str, str]] = {}  # urgency: acknowledge, answer, expire (docs/deployment.md)
+RELAIS_CONVENTION_REQUIRED = _flag("RELAIS_CONVENTION_REQUIRED")
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "mail"

@@ -214,11 +214,22 @@ class SendForm(VersionForm):
 
 
 class AcceptForm(VersionForm):
-    """Take charge of what was asked."""
+    """Take charge of all or some of what was asked; where one need was asked, there is nothing to choose."""
 
-    def arguments(self) -> dict[str, Any]:
-        """Accept every need that was asked."""
-        return {**super().arguments(), "needs": self.solicitation.needs if self.solicitation else []}
+    needs = forms.MultipleChoiceField(
+        label=_("Vous prenez en charge"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=asks(_("Cochez au moins un besoin, ou déclinez.")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [Need(need) for need in self.solicitation.needs] if self.solicitation else []
+        field = self.fields["needs"]
+        field.choices = [(need.value, need.label) for need in asked]
+        field.initial = asked
+        if len(asked) == 1:
+            field.widget = forms.MultipleHiddenInput()
 
 
 class ReasonForm(VersionForm):

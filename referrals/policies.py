@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from accounts.models import Membership, User
+from accounts.models import User
 from directory.models import Organisation
 from directory.vocabularies import Need
+from referrals import matching
 from referrals.models import Referral, Solicitation
-from referrals.vocabularies import ClosingOutcome, ReferralState, SolicitationState
+from referrals.vocabularies import ClosingOutcome, InfoQuestion, ReferralState, SolicitationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,10 @@ def can_mark_error(user: User, solicitation: Solicitation) -> Decision:
     )
 
 
-def can_be_solicited(referral: Referral, organisation: Organisation) -> Decision:
-    """A partner other than the requester, who is not being asked already, with somebody who can answer."""
-    if organisation.pk == referral.requester_id:
-        return Decision(allowed=False, reason=_("Une organisation ne se sollicite pas elle-même."))
-    if referral.solicitations.open().filter(organisation=organisation).exists():
-        return Decision(allowed=False, reason=_("Ce partenaire est déjà sollicité pour cette demande."))
-    return _unless(
-        Membership.objects.active().filter(organisation=organisation).exists(),
-        _("Personne ne peut répondre en ligne pour ce partenaire : appelez-le."),
-    )
+def can_be_solicited(referral: Referral, organisation: Organisation, *, at: datetime) -> Decision:
+    """A partner that passes every gate of `matching` at that moment."""
+    reason = matching.obstacle(referral=referral, organisation=organisation, at=at)
+    return _unless(not reason, reason)
 
 
 def can_send(user: User, referral: Referral) -> Decision:
@@ -121,6 +117,11 @@ WHO: dict[str, Callable[[User, Solicitation], Decision]] = {
 def available_transitions(user: User, solicitation: Solicitation) -> list[str]:
     """Return the names of the transitions that this person may make now, in the order of the workflow's table."""
     return [name for name, who in WHO.items() if can_proceed(getattr(solicitation, name)) and who(user, solicitation)]
+
+
+def can_question(questions: Collection[InfoQuestion]) -> Decision:
+    """At least one question."""
+    return _unless(bool(questions), _("Cochez au moins une question."))
 
 
 def can_take(solicitation: Solicitation, needs: Collection[Need]) -> Decision:

@@ -38,6 +38,21 @@ def show_reference(reference: str) -> str:
     return f"{reference[:4]}-{reference[4:]}"
 
 
+# Digits as French speakers say them on the radio, letters in the international alphabet (ICAO).
+_DIGITS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
+_LETTERS = (
+    *("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "Juliett", "Kilo", "Mike", "November"),
+    *("Papa", "Quebec", "Romeo", "Sierra", "Tango", "Victor", "Whiskey", "X-ray", "Yankee", "Zulu"),
+)
+_SPOKEN = dict(zip(ALPHABET, (*_DIGITS, *_LETTERS), strict=True))
+
+
+def spell_reference(reference: str) -> str:
+    """Return the reference as one says it on the telephone: « sept – Kilo – Quebec – Mike, deux – Delta – … »."""
+    first, second = ([_SPOKEN[character] for character in part] for part in (reference[:4], reference[4:]))
+    return f"{' – '.join(first)}, {' – '.join(second)}"
+
+
 def _times_alpha(value: int) -> int:
     doubled = value << 1
     return doubled ^ _POLYNOMIAL if doubled & 0b100000 else doubled

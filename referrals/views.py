@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,10 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
-from referrals import matching, operations, policies
+from referrals import matching, operations, policies, receipts
 from referrals.forms import PeopleFormSet, ReferralForm, SendForm, VersionForm
 from referrals.models import Referral, Solicitation, StaleForm
-from referrals.references import parse_reference
+from referrals.references import parse_reference, show_reference
 from referrals.steps import STEPS, Step
 
 PAGE_SIZE = 25
@@ -44,6 +45,8 @@ def explains_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
             reason, status = _("Quelqu'un a agi entre-temps : rien n'a été enregistré. Relisez, puis recommencez."), 409
         except policies.NotAllowed as error:
             reason, status = str(error), 403
+        except (Referral.DoesNotExist, Solicitation.DoesNotExist) as error:
+            raise Http404 from error  # purged between the page and the button
         return render(request, "referrals/refused.html", {"reason": reason, "back": request.path}, status=status)
 
     return answer
@@ -66,6 +69,22 @@ def referrals(request: AgentRequest) -> HttpResponse:
     asked = Referral.objects.visible_to(request.user).for_list().order_by("-created_at", "pk")
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "referrals/referrals.html", {"page": page})
+
+
+@login_required
+@require_safe
+def lookup(request: AgentRequest) -> HttpResponse:
+    """Open what this person may see under the reference that she heard; while she types, say whether it can be one."""
+    typed = request.GET.get("reference", "")[:40]
+    reference = parse_reference(typed)
+    if request.headers.get("HX-Request"):
+        return render(request, "referrals/includes/reference_hint.html", {"typed": typed, "reference": reference})
+    asked = Referral.objects.visible_to(request.user).filter(requester__in=request.user.organisation_ids)
+    received = Solicitation.objects.visible_to(request.user).order_by("-sent_at", "pk")
+    found = asked.filter(reference=reference).first() or received.filter(referral__reference=reference).first()
+    if found is not None:
+        return redirect(found)
+    return render(request, "referrals/lookup.html", {"typed": typed, "reference": reference}, status=404)
 
 
 @login_required
@@ -115,18 +134,22 @@ def show_referral(
     request: AgentRequest, referral: Referral, form: SendForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Render the requester's page, with the choice of partners when something is still to be asked."""
-    steers = bool(policies.can_steer(request.user, referral))
+    at, slug = timezone.now(), request.GET.get("structure")
+    prefetch_related_objects([referral], "people")
     needs = referral.open_needs()
     decision = policies.can_send(request.user, referral)
-    partners = matching.partners_for(referral=referral, needs=needs).prefetch_related("contacts")
-    chosen = [partner.pk for partner in partners if partner.slug == request.GET.get("structure")]
+    proposals = matching.propose(referral=referral, needs=needs, at=at) if needs and decision else []
+    proposals.sort(key=lambda proposal: proposal.organisation.slug != slug)  # whoever's sheet the person came from
+    chosen = [proposal.organisation.pk for proposal in proposals if proposal.organisation.slug == slug]
+    partners = matching.partners_for(referral=referral, needs=needs, at=at)
     context = {
         "referral": referral,
-        "steers": steers,
+        "steers": bool(policies.can_steer(request.user, referral)),
         "needs": needs,
         "decision": decision,
         "form": form or SendForm(initial={"version": referral.version, "organisations": chosen}, partners=partners),
-        "partners": partners,
+        "proposals": proposals,
+        "unmet": [need for need in needs if not any(need in proposal.needs for proposal in proposals)],
         "solicitations": referral.solicitations.select_related("organisation").order_by("sent_at", "pk"),
         "events": referral.events.for_timeline(),
     }
@@ -139,7 +162,7 @@ def show_referral(
 def send(request: AgentRequest, reference: str) -> HttpResponse:
     """Ask the chosen partners."""
     referral = find_referral(request, reference)
-    partners = matching.partners_for(referral=referral, needs=referral.open_needs())
+    partners = matching.partners_for(referral=referral, needs=referral.open_needs(), at=timezone.now())
     form = SendForm(request.POST, partners=partners)
     if not form.is_valid():
         return show_referral(request, referral, form, status=422)
@@ -200,6 +223,19 @@ def show_solicitation(
         "events": solicitation.events.for_timeline(),
     }
     return render(request, "referrals/solicitation.html", context, status=422 if form else 200)
+
+
+@login_required
+@require_safe
+def receipt(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Hand over the proof that the partner has acknowledged; the same 404 as for none before that."""
+    try:
+        proof = receipts.receipt_for(find_solicitation(request, pk))
+    except receipts.NotAcknowledged as error:
+        raise Http404 from error
+    name = f"accuse-{show_reference(proof.reference)}.txt"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private"}
+    return HttpResponse(proof.as_text(), content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @login_required

@@ -23,3 +23,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailingString("undefined")  # type: ignore[index]
+PROCRASTINATE_ON_APP_READY = ""  # no clock of its own: each test gives the time

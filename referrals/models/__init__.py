@@ -2,7 +2,18 @@
 
 from .events import Event
 from .referrals import PeopleGroup, Referral
+from .reminders import Reminder
 from .solicitations import NeedOutcome, Solicitation
+from .summaries import ReferralSummary
 from .versioned import StaleForm
 
-__all__ = ["Event", "NeedOutcome", "PeopleGroup", "Referral", "Solicitation", "StaleForm"]
+__all__ = [
+    "Event",
+    "NeedOutcome",
+    "PeopleGroup",
+    "Referral",
+    "ReferralSummary",
+    "Reminder",
+    "Solicitation",
+    "StaleForm",
+]

@@ -22,7 +22,6 @@ from referrals.vocabularies import (
     ClosingOutcome,
     InfoQuestion,
     RefusalReason,
-    Urgency,
 )
 from referrals.vocabularies import SolicitationState as State
 
@@ -50,10 +49,8 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
         return self.filter(organisation__in=user.organisation_ids, state__in=OPEN)
 
     def most_pressing_first(self) -> SolicitationQuerySet:
-        """Put what awaits an answer first, then the most urgent, then the oldest."""
-        answered = Case(When(state__in=AWAITING_ANSWER, then=0), default=1)
-        urgency = Case(*(When(referral__urgency=code, then=rank) for rank, code in enumerate(Urgency)), default=99)
-        return self.order_by(answered, urgency, "sent_at", "pk")
+        """Put what is due first before the rest; what awaits no answer comes last."""
+        return self.order_by("due_at", "sent_at", "pk")
 
     def for_list(self) -> SolicitationQuerySet:
         """Load with each one what a line of a list shows."""
@@ -110,6 +107,17 @@ class Solicitation(Versioned):
     )
     state = FSMField(_("état"), max_length=20, choices=State.options, default=State.SENT, protected=True)
     sent_at = models.DateTimeField(_("envoyée le"))
+    acknowledge_by = models.DateTimeField(_("à lire avant le"), null=True, blank=True, editable=False)
+    answer_by = models.DateTimeField(_("réponse attendue avant le"), null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField(_("expire le"), null=True, blank=True, editable=False)
+    due_at = models.GeneratedField(
+        verbose_name=_("à traiter avant le"),
+        expression=Case(
+            When(state=State.SENT, then=F("acknowledge_by")), When(state__in=AWAITING_ANSWER, then=F("answer_by"))
+        ),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
     acknowledged_at = models.DateTimeField(_("reçue le"), null=True, blank=True)
     answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
     handed_over_at = models.DateTimeField(_("identité transmise par téléphone le"), null=True, blank=True)
@@ -137,7 +145,18 @@ class Solicitation(Versioned):
                 name="solicitation_is_open_once_per_partner",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "state", "sent_at"])]
+        indexes = [
+            models.Index(fields=["organisation", "state", "sent_at"]),
+            models.Index(
+                fields=["organisation", "due_at", "sent_at", "id"],
+                condition=Q(state__in=OPEN),
+                name="solicitation_due_first",
+            ),
+            models.Index(fields=["expires_at"], condition=Q(state__in=AWAITING_ANSWER), name="solicitation_awaiting"),
+            models.Index(
+                fields=["handed_over_at"], condition=Q(state=State.IN_PROGRESS), name="solicitation_in_progress"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.referral} → {self.organisation}"

@@ -7,10 +7,12 @@ Every function takes `by` (who acts; None for the clock), `version` (what the fo
 from .answers import accept, acknowledge, answer_info, decline, redirect, request_info, withdraw_acceptance
 from .asking import People, Situation, cancel_referral, create_referral, send
 from .ending import cancel, close_without_support, complete, expire, mark_error, start
+from .escalation import Summary, run_due
 
 __all__ = [
     "People",
     "Situation",
+    "Summary",
     "accept",
     "acknowledge",
     "answer_info",
@@ -24,6 +26,7 @@ __all__ = [
     "mark_error",
     "redirect",
     "request_info",
+    "run_due",
     "send",
     "start",
     "withdraw_acceptance",

@@ -36,6 +36,7 @@ def request_info(
     """Ask the requester coded questions."""
     solicitation = Solicitation.objects.locked(solicitation_id, version)
     policies.require(policies.can_answer(by, solicitation))
+    policies.require(policies.can_question(questions))
     solicitation.request_info(questions=questions)
     solicitation.save()
     notifications.tell_requester(Event.record(solicitation, EventKind.INFO_REQUESTED, by=by, at=at))
@@ -84,7 +85,7 @@ def redirect(*, solicitation_id: UUID, to: Organisation, by: User, version: int,
     """Record that the organisation names another partner; the requester decides whether to ask it."""
     solicitation = Solicitation.objects.locked(solicitation_id, version)
     policies.require(policies.can_answer(by, solicitation))
-    policies.require(policies.can_be_solicited(solicitation.referral, to))
+    policies.require(policies.can_be_solicited(solicitation.referral, to, at=at))
     solicitation.redirect(to=to, at=at)
     solicitation.save()
     notifications.tell_requester(Event.record(solicitation, EventKind.REDIRECTED, by=by, at=at))

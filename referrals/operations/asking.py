@@ -14,6 +14,7 @@ from accounts.models import User
 from directory.models import Organisation
 from directory.vocabularies import POLICE_KINDS, Need
 from referrals import notifications, policies
+from referrals.deadlines import deadlines_for
 from referrals.models import Event, PeopleGroup, Referral, Solicitation
 from referrals.vocabularies import (
     AgeBand,
@@ -96,8 +97,8 @@ def send(
     policies.require(policies.can_send(by, referral))
     if not (needs := referral.open_needs()):
         raise policies.NotAllowed(_("Tous les besoins sont déjà pris en charge."))
-    for organisation in organisations:
-        policies.require(policies.can_be_solicited(referral, organisation))
+    if not organisations:
+        raise policies.NotAllowed(_("Choisissez au moins un partenaire."))
     if referral.state == ReferralState.DRAFT:
         referral.send(at=at)
         referral.save()
@@ -108,7 +109,11 @@ def send(
 def _solicit(
     referral: Referral, organisation: Organisation, needs: Sequence[str], by: User, at: datetime
 ) -> Solicitation:
-    solicitation = Solicitation(referral=referral, organisation=organisation, needs=list(needs), sent_at=at)
+    policies.require(policies.can_be_solicited(referral, organisation, at=at))
+    due = deadlines_for(urgency=referral.urgency, sent_at=at, departement=referral.departement_id)
+    solicitation = Solicitation(
+        referral=referral, organisation=organisation, needs=list(needs), sent_at=at, **due._asdict()
+    )
     solicitation.save()
     notifications.tell_partner(Event.record(solicitation, EventKind.SENT, by=by, at=at))
     return solicitation

@@ -2,11 +2,12 @@ from django import template
 
 from directory.reference import language_name
 from directory.vocabularies import Need
-from referrals.references import show_reference
+from referrals.references import show_reference, spell_reference
 from referrals.vocabularies import ClosingOutcome, InfoQuestion, SolicitationState, Urgency
 
 register = template.Library()
 register.filter("reference", show_reference)
+register.filter("spelled", spell_reference)
 register.filter("language", language_name)
 
 _STATE_BADGES = {

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.vocabularies import Role
-from directory.models import Organisation
-from directory.vocabularies import Need
+from directory.models import Organisation, Verification
+from directory.vocabularies import Need, VerificationMethod
 from referrals import operations
 from referrals.models import Referral, Solicitation
 from referrals.vocabularies import (
@@ -49,9 +51,17 @@ def minor_situation() -> operations.Situation:
     return situation(people=people, legal_channel=LegalChannel.PROSECUTOR)
 
 
+def verify(organisation: Organisation, *, at: datetime) -> Verification:
+    """Write that somebody checked the record."""
+    return Verification.objects.create(
+        organisation=organisation, verified_at=at, method=VerificationMethod.PHONE, due_on=at.date()
+    )
+
+
 def partner(name: str) -> User:
-    """Return a member of a new association that offers both needs in Seine-Saint-Denis."""
+    """Return a member of a new association, just verified, that offers both needs in Seine-Saint-Denis."""
     organisation = OrganisationFactory(name=name)
+    verify(organisation, at=max(NOON - timedelta(days=1), timezone.now()))  # whatever clock the test reads
     ServiceFactory(organisation=organisation, needs=list(NEEDS))
     ContactFactory(organisation=organisation)
     return MembershipFactory(organisation=organisation).user

@@ -1,7 +1,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.references import ALPHABET, LENGTH, check_character, new_reference, parse_reference, show_reference
+from referrals.references import (
+    ALPHABET,
+    LENGTH,
+    check_character,
+    new_reference,
+    parse_reference,
+    show_reference,
+    spell_reference,
+)
 
 references = st.text(ALPHABET, min_size=LENGTH - 1, max_size=LENGTH - 1).map(lambda body: body + check_character(body))
 
@@ -39,3 +47,12 @@ def test_any_text_is_a_reference_or_none(text: str) -> None:
     parsed = parse_reference(text)
 
     assert parsed is None or (len(parsed) == LENGTH and set(parsed) <= set(ALPHABET))
+
+
+def test_reference_is_spelled_as_people_say_it_on_the_telephone() -> None:
+    assert spell_reference("7KQM2D9X") == "sept – Kilo – Quebec – Mike, deux – Delta – neuf – X-ray"
+
+
+@given(reference=references)
+def test_every_reference_can_be_spelled(reference: str) -> None:
+    assert len(spell_reference(reference).replace(",", " –").split(" – ")) == LENGTH

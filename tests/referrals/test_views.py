@@ -10,7 +10,7 @@ from referrals.models import Referral, Solicitation
 from referrals.references import check_character, show_reference
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import MembershipFactory, OrganisationFactory
-from tests.referrals.scenario import Scenario, minor_situation, organisation_of, partner
+from tests.referrals.scenario import NEEDS, Scenario, minor_situation, organisation_of, partner
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,14 @@ def referral_form(user: User, **changes: object) -> dict[str, object]:
 
 
 ABSENT = UUID("00000000-0000-4000-8000-000000000000")
-PAGES = ["/a-traiter/", "/demandes/", "/demandes/nouvelle/", "/demandes/7KQM-2D9X/", f"/sollicitations/{ABSENT}/"]
+PAGES = [
+    "/a-traiter/",
+    "/demandes/retrouver/",
+    "/demandes/",
+    "/demandes/nouvelle/",
+    "/demandes/7KQM-2D9X/",
+    f"/sollicitations/{ABSENT}/",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -112,7 +119,7 @@ def test_officer_cannot_ask_in_the_name_of_another_organisation() -> None:
     ("slug", "state", "values", "reached"),
     [
         ("reception", State.SENT, {}, State.ACKNOWLEDGED),
-        ("acceptation", State.SENT, {}, State.ACCEPTED),
+        ("acceptation", State.SENT, {"needs": NEEDS}, State.ACCEPTED),
         ("refus", State.SENT, {"reason": "PAS_DE_PLACE"}, State.DECLINED),
         ("precision", State.ACKNOWLEDGED, {"questions": ["CHILDREN"]}, State.INFO_REQUESTED),
         ("demarrage", State.ACCEPTED, {}, State.IN_PROGRESS),
@@ -139,6 +146,18 @@ def test_partner_acts_from_the_page(slug: str, state: State, values: dict[str, o
     assert Solicitation.objects.get(pk=solicitation.pk).state == reached
 
 
+def test_partner_accepts_some_of_the_needs_and_the_others_stay_open() -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+
+    signed_in(scenario.answerer).post(
+        f"/sollicitations/{solicitation.pk}/acceptation/", {"version": 1, "needs": NEEDS[:1]}
+    )
+
+    assert Solicitation.objects.get(pk=solicitation.pk).accepted_needs == NEEDS[:1]
+    assert Referral.objects.get().open_needs() == NEEDS[1:]
+
+
 def test_refusal_without_a_reason_is_explained_in_place() -> None:
     scenario = Scenario()
     solicitation = scenario.sent()
@@ -154,7 +173,9 @@ def test_stale_form_gets_409_with_a_sentence() -> None:
     scenario = Scenario()
     solicitation = scenario.in_state(State.ACKNOWLEDGED)
 
-    response = signed_in(scenario.answerer).post(f"/sollicitations/{solicitation.pk}/acceptation/", {"version": 1})
+    response = signed_in(scenario.answerer).post(
+        f"/sollicitations/{solicitation.pk}/acceptation/", {"version": 1, "needs": NEEDS}
+    )
 
     assert response.status_code == 409
     assert "entre-temps" in response.content.decode()
@@ -164,7 +185,9 @@ def test_requester_who_tries_to_accept_gets_403_with_a_sentence() -> None:
     scenario = Scenario()
     solicitation = scenario.sent()
 
-    response = signed_in(scenario.officer).post(f"/sollicitations/{solicitation.pk}/acceptation/", {"version": 1})
+    response = signed_in(scenario.officer).post(
+        f"/sollicitations/{solicitation.pk}/acceptation/", {"version": 1, "needs": NEEDS}
+    )
 
     assert response.status_code == 403
     assert "sollicitée" in response.content.decode()
@@ -176,7 +199,9 @@ def test_another_organisations_solicitation_and_none_get_the_same_404(step: str)
     stranger = signed_in(MembershipFactory().user)
     method = stranger.post if step else stranger.get
 
-    others, absent = (method(f"/sollicitations/{pk}/{step}", {"version": 1}) for pk in (solicitation.pk, ABSENT))
+    others, absent = (
+        method(f"/sollicitations/{pk}/{step}", {"version": 1, "needs": NEEDS}) for pk in (solicitation.pk, ABSENT)
+    )
 
     assert others.status_code == absent.status_code == 404
     assert others.content == absent.content
@@ -193,6 +218,28 @@ def test_another_organisations_referral_and_none_get_the_same_404(reference: str
 
     assert others.status_code == absent.status_code == 404
     assert others.content == absent.content
+
+
+def test_both_sides_find_what_they_see_by_its_reference_and_a_stranger_finds_nothing() -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    path = f"/demandes/retrouver/?reference={str(solicitation.referral).lower()}"
+
+    answers = [signed_in(user).get(path) for user in (scenario.officer, scenario.answerer, partner("L'Ancre fictive"))]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 404]
+    assert answers[0]["Location"] == solicitation.referral.get_absolute_url()
+    assert answers[1]["Location"] == solicitation.get_absolute_url()
+
+
+@pytest.mark.parametrize(("typed", "says"), [("7KQM-2D9Y", "faites répéter"), ("7KQM", ""), ("\x00" * 60, "faites")])
+def test_reference_is_checked_as_one_types(typed: str, says: str) -> None:
+    client = signed_in(Scenario().officer)
+
+    hint = client.get("/demandes/retrouver/", {"reference": typed}, headers={"HX-Request": "true"}).content.decode()
+
+    assert says in hint
+    assert client.get("/demandes/retrouver/", {"reference": typed}).status_code == 404
 
 
 def test_partner_does_not_learn_who_else_is_asked() -> None:
@@ -256,6 +303,25 @@ def test_referrals_cost_the_same_queries_whatever_their_number(many: int, django
         + 2  # referrals: count, page
     ):
         client.get("/demandes/")
+
+
+@pytest.mark.parametrize("many", [1, 8])
+def test_referral_costs_the_same_queries_whatever_the_partners(many: int, django_assert_num_queries: object) -> None:
+    scenario = Scenario()
+    for number in range(many - 1):
+        partner(f"Association fictive {number}")
+    address = scenario.draft().get_absolute_url()
+    client = signed_in(scenario.officer)
+
+    with django_assert_num_queries(  # type: ignore[operator]
+        2  # session, user
+        + 1  # memberships
+        + 2  # the referral, its people
+        + 2  # needs that are met: supported, settled
+        + 4  # proposals: partners, services, contacts, earlier answers
+        + 2  # solicitations, events
+    ):
+        client.get(address)
 
 
 ANYTHING = st.one_of(st.text(max_size=40), st.integers().map(str), st.sampled_from(["", "1", "A21P", "93", "\x00"]))

@@ -1,0 +1,195 @@
+"""What is kept of a referral, for how long, and what goes.
+
+Six months after its end a referral is reduced to a `ReferralSummary` and deleted with everything that hangs from it.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from procrastinate import JobContext, builtin_tasks
+
+from referrals.models import Referral, ReferralSummary, Solicitation
+from referrals.models.summaries import FirstAcknowledgement
+from referrals.vocabularies import ReferralState
+
+KEPT_MONTHS = 6  # after closing: the workflow's rule
+DRAFT_DAYS = 30  # without a step, never sent: our proposal
+FINISHED_JOB_HOURS = 30 * 24  # our proposal
+BATCH = 200  # referrals a transaction
+OVER = (ReferralState.CLOSED, ReferralState.CANCELLED, ReferralState.ENTERED_IN_ERROR)
+
+
+class Fate(StrEnum):
+    """What becomes of a column six months after the end of the referral."""
+
+    KEPT = "kept"  # its codes stay, in the summary
+    CLEARED = "cleared"  # nothing of it stays anywhere
+
+
+FATES: dict[str, Fate] = {
+    "Event.at": Fate.CLEARED,
+    "Event.by": Fate.CLEARED,
+    "Event.kind": Fate.CLEARED,
+    "Event.referral": Fate.CLEARED,
+    "Event.solicitation": Fate.CLEARED,
+    "Event.state": Fate.CLEARED,
+    "NeedOutcome.need": Fate.KEPT,
+    "NeedOutcome.outcome": Fate.KEPT,
+    "NeedOutcome.solicitation": Fate.CLEARED,
+    "PeopleGroup.age_band": Fate.KEPT,
+    "PeopleGroup.referral": Fate.CLEARED,
+    "PeopleGroup.sex": Fate.KEPT,
+    "Referral.agreement": Fate.CLEARED,
+    "Referral.author": Fate.CLEARED,
+    "Referral.closed_at": Fate.CLEARED,
+    "Referral.context": Fate.KEPT,
+    "Referral.created_at": Fate.CLEARED,
+    "Referral.departement": Fate.KEPT,
+    "Referral.direction": Fate.KEPT,
+    "Referral.id": Fate.CLEARED,
+    "Referral.languages": Fate.CLEARED,
+    "Referral.legal_channel": Fate.CLEARED,
+    "Referral.legal_informed": Fate.CLEARED,
+    "Referral.needs": Fate.KEPT,
+    "Referral.reference": Fate.CLEARED,
+    "Referral.requester": Fate.CLEARED,
+    "Referral.sent_at": Fate.CLEARED,  # its month stays
+    "Referral.state": Fate.KEPT,
+    "Referral.urgency": Fate.KEPT,
+    "ReferralSummary.answers": Fate.KEPT,
+    "ReferralSummary.context": Fate.KEPT,
+    "ReferralSummary.departement": Fate.KEPT,
+    "ReferralSummary.direction": Fate.KEPT,
+    "ReferralSummary.first_acknowledgement": Fate.KEPT,
+    "ReferralSummary.id": Fate.KEPT,
+    "ReferralSummary.month": Fate.KEPT,
+    "ReferralSummary.needs": Fate.KEPT,
+    "ReferralSummary.outcomes": Fate.KEPT,
+    "ReferralSummary.people": Fate.KEPT,
+    "ReferralSummary.refusal_reasons": Fate.KEPT,
+    "ReferralSummary.state": Fate.KEPT,
+    "ReferralSummary.urgency": Fate.KEPT,
+    "Reminder.at": Fate.CLEARED,
+    "Reminder.kind": Fate.CLEARED,
+    "Reminder.solicitation": Fate.CLEARED,
+    "Solicitation.accepted_needs": Fate.CLEARED,
+    "Solicitation.acknowledge_by": Fate.CLEARED,
+    "Solicitation.acknowledged_at": Fate.CLEARED,  # the first one stays, as a band of hours
+    "Solicitation.answer_by": Fate.CLEARED,
+    "Solicitation.answered_at": Fate.CLEARED,
+    "Solicitation.closed_at": Fate.CLEARED,
+    "Solicitation.due_at": Fate.CLEARED,
+    "Solicitation.expires_at": Fate.CLEARED,
+    "Solicitation.handed_over_at": Fate.CLEARED,
+    "Solicitation.id": Fate.CLEARED,
+    "Solicitation.needs": Fate.CLEARED,
+    "Solicitation.organisation": Fate.CLEARED,
+    "Solicitation.questions": Fate.CLEARED,
+    "Solicitation.redirected_to": Fate.CLEARED,
+    "Solicitation.referral": Fate.CLEARED,
+    "Solicitation.refusal_reason": Fate.KEPT,
+    "Solicitation.sent_at": Fate.CLEARED,
+    "Solicitation.state": Fate.KEPT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one purge did."""
+
+    reduced: int
+    drafts_deleted: int
+
+
+def purge(*, at: datetime) -> Counts:
+    """Reduce what ended six months ago and delete abandoned drafts, by small transactions that several workers share.
+
+    What another worker holds is left to it; a run that stops halfway is taken up by the next one.
+    """
+    return Counts(
+        reduced=_until_none_is_left(lambda: _reduce_some(months_before(at, KEPT_MONTHS))),
+        drafts_deleted=_until_none_is_left(lambda: _delete_some_drafts(at - timedelta(days=DRAFT_DAYS))),
+    )
+
+
+async def remove_finished_jobs(context: JobContext) -> None:
+    """Remove the jobs that ended 30 days ago, however they ended: they hold the numbers of events."""
+    await builtin_tasks.remove_old_jobs(
+        context, max_hours=FINISHED_JOB_HOURS, remove_failed=True, remove_cancelled=True, remove_aborted=True
+    )
+
+
+def months_before(at: datetime, months: int) -> datetime:
+    """Return the same day so many months earlier, or the last day of that month where it is shorter."""
+    year, month0 = divmod(at.year * 12 + at.month - 1 - months, 12)
+    last_day = calendar.monthrange(year, month0 + 1)[1]
+    return at.replace(year=year, month=month0 + 1, day=min(at.day, last_day))
+
+
+def _until_none_is_left(batch: Callable[[], int]) -> int:
+    return sum(iter(batch, 0))
+
+
+@transaction.atomic
+def _reduce_some(limit: datetime) -> int:
+    ended = Referral.objects.filter(state__in=OVER, sent_at__isnull=False, closed_at__lt=limit)
+    related = ended.select_related("departement").prefetch_related("people", "solicitations__outcomes")
+    referrals = list(related.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH])
+    ReferralSummary.objects.bulk_create(summary_of(referral) for referral in referrals)
+    _delete(referrals)
+    return len(referrals)
+
+
+@transaction.atomic
+def _delete_some_drafts(limit: datetime) -> int:
+    idle = Referral.objects.filter(sent_at__isnull=True, created_at__lt=limit).exclude(events__at__gte=limit)
+    drafts = list(idle.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH])
+    _delete(drafts)
+    return len(drafts)
+
+
+def _delete(referrals: Iterable[Referral]) -> None:
+    Referral.objects.filter(pk__in=[referral.pk for referral in referrals]).delete()
+
+
+def summary_of(referral: Referral) -> ReferralSummary:
+    """Return, not saved, what stays of a referral that was sent and is over."""
+    sent_at = referral.sent_at or referral.created_at
+    solicitations = list(referral.solicitations.all())
+    outcomes = [outcome for solicitation in solicitations for outcome in solicitation.outcomes.all()]
+    return ReferralSummary(
+        month=sent_at.astimezone(referral.departement.zone_info).date().replace(day=1),
+        departement=referral.departement,
+        direction=referral.direction,
+        context=referral.context,
+        urgency=referral.urgency,
+        state=referral.state,
+        first_acknowledgement=_first_acknowledgement(sent_at, solicitations),
+        needs=sorted(referral.needs),
+        outcomes=sorted(f"{outcome.need}:{outcome.outcome}" for outcome in outcomes),
+        people=sorted(f"{group.age_band}:{group.sex}:{group.count}" for group in referral.people.all()),
+        answers=sorted(solicitation.state for solicitation in solicitations),
+        refusal_reasons=sorted(filter(None, (solicitation.refusal_reason for solicitation in solicitations))),
+    )
+
+
+BANDS = (
+    (timedelta(minutes=30), FirstAcknowledgement.WITHIN_30_MINUTES),
+    (timedelta(hours=2), FirstAcknowledgement.WITHIN_2_HOURS),
+    (timedelta(hours=24), FirstAcknowledgement.WITHIN_24_HOURS),
+    (timedelta(hours=72), FirstAcknowledgement.WITHIN_72_HOURS),
+)
+
+
+def _first_acknowledgement(sent_at: datetime, solicitations: Iterable[Solicitation]) -> FirstAcknowledgement:
+    times = [solicitation.acknowledged_at for solicitation in solicitations if solicitation.acknowledged_at]
+    if not times:
+        return FirstAcknowledgement.NEVER
+    taken = min(times) - sent_at
+    return next((band for limit, band in BANDS if taken <= limit), FirstAcknowledgement.LATER)
