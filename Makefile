@@ -29,6 +29,12 @@ format: .venv/dev  ## Put the code in form
 bench: .venv/dev  ## Print how fast the main screens are, beside raw SQL
 	$(BIN)/python -m benchmarks $(ARGS)
 
+race: .venv/dev  ## Let eight processes act at once on the same referrals, then prove every history (ARGS=--no-lock fails)
+	$(BIN)/python -m benchmarks.race $(ARGS)
+
+kill: .venv/dev  ## Kill the worker all along 600 notifications, then count what is lost (ARGS=--no-retry fails)
+	$(BIN)/python -m benchmarks.kill $(ARGS)
+
 pictures: .venv/dev  ## Take the README's pictures again, while `make demo` serves
 	DEBUG=1 $(BIN)/python -m docs.pictures
 
