@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from benchmarks import own_database
+
 DATABASE = "relais_bench"
 SIZES = (12_000, 50_000)  # organisations: the official directory, and four times as many
 ROUNDS = int(os.environ.get("ROUNDS", "60"))
@@ -36,12 +38,11 @@ class Result:
 
 def main() -> None:
     """Fill a database of its own, measure, print."""
-    _set_up()
-    from django.core.management import call_command
+    os.environ["ALLOWED_HOSTS"] = "testserver"
+    own_database.use(DATABASE)
 
     from benchmarks import data, screens
 
-    call_command("migrate", verbosity=0)
     results = []
     for size in SIZES:
         data.fill(size)
@@ -50,22 +51,6 @@ def main() -> None:
             print(f"{results[-1].screen}, {size}: {results[-1].median} ms", file=sys.stderr)
     _print_table(results)
     print(json.dumps([asdict(result) for result in results], ensure_ascii=False))
-
-
-def _set_up() -> None:
-    from cms.embedded_database import ensure_url
-
-    url = ensure_url(DATABASE)
-    if DATABASE not in url:
-        sys.exit(f"The benchmark fills its database: let DATABASE_URL name « {DATABASE} », or leave it unset.")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
-    os.environ.setdefault("SECRET_KEY", "benchmark only")
-    os.environ["ALLOWED_HOSTS"] = "testserver"
-    os.environ.pop("DEBUG", None)
-
-    import django
-
-    django.setup()
 
 
 def _measure(screen: object, size: int) -> Result:

@@ -9,7 +9,6 @@ from django.db import connection
 from accounts.models import Membership, User
 from directory.folding import fold
 from directory.models import Contact, Organisation, SearchEntry, Service
-from directory.operations import load_reference
 from directory.reference import PRIORITY_LANGUAGES, territories
 from directory.vocabularies import Need, OrganisationKind
 from referrals.models import Referral, Solicitation
@@ -26,9 +25,6 @@ SOLICITATIONS = 2_000
 
 def fill(size: int) -> None:
     """Bring the directory to this many organisations, each with a contact, one in eight with a service."""
-    if Organisation.objects.count() > size:
-        _empty()
-    load_reference()
     have = Organisation.objects.count()
     for start in range(have, size, 2_000):
         _add(start, min(start + 2_000, size))
@@ -37,11 +33,6 @@ def fill(size: int) -> None:
     _fill_inbox()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def _empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE directory_organisation, accounts_user, directory_searchword CASCADE")
 
 
 def _add(start: int, end: int) -> None:
