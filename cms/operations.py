@@ -18,7 +18,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from directory.models import Contact, Organisation, Service
+from directory.models import Contact, Convention, Organisation, Service, Verification
 from directory.models.organisations import ADDRESS_FIELDS
 from directory.vocabularies import AddressDisclosure
 
@@ -31,7 +31,13 @@ REVIEW = "Relecture"
 RECORDS = (Organisation, Service, Contact)
 WRITING = ("add", "change", "view")
 EDITING = (*WRITING, "publish", "lock", "unlock")
-DELETABLE = ("delete_service", "delete_contact")  # an organisation is closed or withdrawn: members and demands name it
+TRUST = (Verification, Convention)  # noted at once, neither drafted nor reviewed
+DELETABLE = (
+    "delete_service",
+    "delete_contact",
+    "delete_verification",
+    "delete_convention",
+)  # an organisation is closed or withdrawn: members and demands name it
 WAGTAIL_GROUPS = ("Editors", "Moderators")  # made by Wagtail's own migrations, in English
 
 
@@ -87,7 +93,8 @@ def create_editors_group() -> Group:
 
 def _group(name: str, actions: tuple[str, ...], also: tuple[str, ...] = ()) -> Group:
     group, _created = Group.objects.get_or_create(name=name)
-    codes = [*also, *(f"{action}_{model._meta.model_name}" for model in RECORDS for action in actions)]
+    noting = (f"{action}_{model._meta.model_name}" for model in TRUST for action in WRITING)
+    codes = [*also, *noting, *(f"{action}_{model._meta.model_name}" for model in RECORDS for action in actions)]
     records = Permission.objects.filter(content_type__app_label="directory", codename__in=codes)
     desk = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     group.permissions.set([*records, *desk])

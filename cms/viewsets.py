@@ -29,6 +29,7 @@ from .listings import (
     StatusColumn,
     listed,
 )
+from .trust import ConventionViewSet, VerificationViewSet
 
 
 class CreateForOrganisation(CreateView):
@@ -139,7 +140,7 @@ class ContactViewSet(_PartViewSet):
 
 
 class DirectoryGroup(SnippetViewSetGroup):
-    items = (OrganisationViewSet, ServiceViewSet, ContactViewSet)
+    items = (OrganisationViewSet, ServiceViewSet, ContactViewSet, VerificationViewSet, ConventionViewSet)
     menu_label = _("Annuaire")
     menu_icon = "group"
     menu_order = 100

@@ -77,7 +77,8 @@ def test_superuser_sees_neither_images_nor_documents(client: Client, home: HomeP
 def test_referrals_are_unknown_to_the_desk() -> None:
     labels = {model._meta.label for model in get_snippet_models()}
 
-    assert labels == {"directory.Organisation", "directory.Service", "directory.Contact"}
+    records = {"Organisation", "Service", "Contact", "Verification", "Convention"}
+    assert labels == {f"directory.{name}" for name in records}
     assert not [model for model in apps.get_app_config("referrals").get_models() if hasattr(model, "snippet_viewset")]
 
 
