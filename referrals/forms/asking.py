@@ -1,49 +1,30 @@
-"""What a person may fill in: coded choices only, so that nothing that names anybody has a place to go."""
+"""What the organisation that asks fills in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
-from dsfr.forms import DsfrBaseForm
 
 from accounts.models import User
 from directory.models import Departement, Organisation
 from directory.reference import PRIORITY_LANGUAGES, language_codes, language_name
 from directory.vocabularies import Need
-from referrals.models import Solicitation
 from referrals.models.referrals import MAY_BE_MINOR
 from referrals.operations import People, Situation
 from referrals.vocabularies import (
     AgeBand,
     Agreement,
-    ClosingOutcome,
     DetectionContext,
-    InfoQuestion,
     LegalChannel,
     LegalInformed,
-    RefusalReason,
     Sex,
     Urgency,
 )
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-class CodedForm(DsfrBaseForm):
-    """A form of choices, drawn with the design system."""
-
-    def get_context(self) -> dict[str, Any]:
-        """Mark the optional fields, as the design system now asks."""
-        return {**super(DsfrBaseForm, self).get_context(), "DSFR_MARK_OPTIONAL_FIELDS": True}
-
-
-def asks(sentence: StrOrPromise) -> dict[str, StrOrPromise]:
-    """Return the error messages of a field that must be filled in: the sentence says what to do."""
-    return {"required": sentence}
+from .coded import CodedForm, VersionForm, asks
 
 
 def other_languages() -> list[tuple[str, str]]:
@@ -184,20 +165,6 @@ PeopleFormSet = cast(
 )
 
 
-class VersionForm(CodedForm):
-    """An act that needs no more than a touch; the version says what the person had before her eyes."""
-
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, solicitation: Solicitation | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.solicitation = solicitation
-
-    def arguments(self) -> dict[str, Any]:
-        """Return what the operation takes."""
-        return dict(self.cleaned_data)
-
-
 class SendForm(VersionForm):
     """Which partners to ask."""
 
@@ -211,73 +178,3 @@ class SendForm(VersionForm):
     def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisations"].queryset = partners
-
-
-class AcceptForm(VersionForm):
-    """Take charge of all or some of what was asked; where one need was asked, there is nothing to choose."""
-
-    needs = forms.MultipleChoiceField(
-        label=_("Vous prenez en charge"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=asks(_("Cochez au moins un besoin, ou déclinez.")),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        asked = [Need(need) for need in self.solicitation.needs] if self.solicitation else []
-        field = self.fields["needs"]
-        field.choices = [(need.value, need.label) for need in asked]
-        field.initial = asked
-        if len(asked) == 1:
-            field.widget = forms.MultipleHiddenInput()
-
-
-class ReasonForm(VersionForm):
-    """Say no, with a coded reason."""
-
-    reason = forms.ChoiceField(
-        label=_("Motif"),
-        choices=[("", _("Choisir un motif")), *RefusalReason.choices],
-        error_messages=asks(_("Choisissez un motif.")),
-    )
-
-
-class QuestionsForm(VersionForm):
-    """Ask coded questions before answering."""
-
-    questions = forms.MultipleChoiceField(
-        label=_("Précisions à demander"),
-        choices=InfoQuestion.choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=asks(_("Cochez au moins une question.")),
-    )
-
-
-class OutcomeForm(VersionForm):
-    """Say why the support stops."""
-
-    outcome = forms.ChoiceField(
-        label=_("Issue"),
-        choices=[("", _("Choisir une issue")), *ClosingOutcome.choices],
-        error_messages=asks(_("Choisissez une issue.")),
-    )
-
-
-class OutcomesForm(VersionForm):
-    """Say what became of each need that was accepted."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("Choisir une issue")), *ClosingOutcome.choices]
-        self.accepted = [Need(need) for need in self.solicitation.accepted_needs] if self.solicitation else []
-        for need in self.accepted:
-            field = forms.ChoiceField(
-                label=need.label, choices=choices, error_messages=asks(_("Choisissez une issue."))
-            )
-            field.widget.attrs["class"] = "fr-select"
-            self.fields[f"outcome_{need.name}"] = field
-
-    def arguments(self) -> dict[str, Any]:
-        """Return one outcome for each need."""
-        outcomes = {need: ClosingOutcome(self.cleaned_data[f"outcome_{need.name}"]) for need in self.accepted}
-        return {"version": self.cleaned_data["version"], "outcomes": outcomes}

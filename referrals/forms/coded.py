@@ -1,0 +1,40 @@
+"""What every form of referrals shares: choices drawn with the design system, and the version that was shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from dsfr.forms import DsfrBaseForm
+
+from referrals.models import Solicitation
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class CodedForm(DsfrBaseForm):
+    """A form of choices, drawn with the design system."""
+
+    def get_context(self) -> dict[str, Any]:
+        """Mark the optional fields, as the design system now asks."""
+        return {**super(DsfrBaseForm, self).get_context(), "DSFR_MARK_OPTIONAL_FIELDS": True}
+
+
+def asks(sentence: StrOrPromise) -> dict[str, StrOrPromise]:
+    """Return the error messages of a field that must be filled in: the sentence says what to do."""
+    return {"required": sentence}
+
+
+class VersionForm(CodedForm):
+    """An act that needs no more than a touch; the version says what the person had before her eyes."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, solicitation: Solicitation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.solicitation = solicitation
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the operation takes."""
+        return dict(self.cleaned_data)

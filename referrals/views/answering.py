@@ -1,0 +1,82 @@
+"""The page that both sides of a solicitation share, and the steps taken there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from referrals import policies, receipts
+from referrals.forms import VersionForm
+from referrals.models import Solicitation
+from referrals.references import show_reference
+from referrals.steps import STEPS, Step
+
+from .requests import AgentRequest, explains_refusals, find_solicitation
+
+
+@login_required
+@require_safe
+def solicitation(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Show one solicitation to either side, with what may be done now."""
+    return show_solicitation(request, find_solicitation(request, pk))
+
+
+def show_solicitation(
+    request: AgentRequest, solicitation: Solicitation, step: Step | None = None, form: VersionForm | None = None
+) -> HttpResponse:
+    """Render the page that both sides share; `form` is the one that was refused, to be mended."""
+    available = policies.available_transitions(request.user, solicitation)
+    initial = {"version": solicitation.version}
+    steps = [
+        (offered, form if offered is step else offered.form(initial=initial, solicitation=solicitation))
+        for offered in STEPS
+        if offered.transition in available
+    ]
+    steers = bool(policies.can_steer(request.user, solicitation.referral))
+    other_side = solicitation.organisation if steers else solicitation.referral.requester
+    context = {
+        "solicitation": solicitation,
+        "referral": solicitation.referral,
+        "steers": steers,
+        "contact": other_side.contacts.reachable(on=timezone.localdate()).first(),
+        "steps": steps,
+        "refused": step,
+        "events": solicitation.events.for_timeline(),
+    }
+    return render(request, "referrals/solicitation.html", context, status=422 if form else 200)
+
+
+@login_required
+@require_safe
+def receipt(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Hand over the proof that the partner has acknowledged; the same 404 as for none before that."""
+    try:
+        proof = receipts.receipt_for(find_solicitation(request, pk))
+    except receipts.NotAcknowledged as error:
+        raise Http404 from error
+    name = f"accuse-{show_reference(proof.reference)}.txt"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private"}
+    return HttpResponse(proof.as_text(), content_type="text/plain; charset=utf-8", headers=headers)
+
+
+@login_required
+@require_POST
+@explains_refusals
+def act(request: AgentRequest, pk: UUID, slug: str) -> HttpResponse:
+    """Carry out one step of the workflow."""
+    solicitation = find_solicitation(request, pk)
+    step = next((step for step in STEPS if step.slug == slug), None)
+    if step is None:
+        raise Http404
+    form = step.form(request.POST, solicitation=solicitation)
+    if not form.is_valid():
+        return show_solicitation(request, solicitation, step, form)
+    step.operation(solicitation_id=pk, by=request.user, at=timezone.now(), **form.arguments())
+    messages.success(request, step.done)
+    return redirect(solicitation)

@@ -1,0 +1,49 @@
+"""Lists of referrals, and the way from a reference to its page."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from referrals.models import Referral, Solicitation
+from referrals.references import parse_reference
+
+from .requests import PAGE_SIZE, AgentRequest
+
+
+@login_required
+@require_safe
+def inbox(request: AgentRequest) -> HttpResponse:
+    """Show what awaits the user's organisations, the most pressing first."""
+    asked = Solicitation.objects.answerable_by(request.user).for_list().most_pressing_first()
+    page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
+    waiting = Referral.objects.waiting_for(request.user).for_list().order_by("created_at", "pk")[:PAGE_SIZE]
+    return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting})
+
+
+@login_required
+@require_safe
+def referrals(request: AgentRequest) -> HttpResponse:
+    """List the referrals that the user's organisations asked, newest first."""
+    asked = Referral.objects.visible_to(request.user).for_list().order_by("-created_at", "pk")
+    page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "referrals/referrals.html", {"page": page})
+
+
+@login_required
+@require_safe
+def lookup(request: AgentRequest) -> HttpResponse:
+    """Open what this person may see under the reference that she heard; while she types, say whether it can be one."""
+    typed = request.GET.get("reference", "")[:40]
+    reference = parse_reference(typed)
+    if request.headers.get("HX-Request"):
+        return render(request, "referrals/includes/reference_hint.html", {"typed": typed, "reference": reference})
+    asked = Referral.objects.visible_to(request.user).filter(requester__in=request.user.organisation_ids)
+    received = Solicitation.objects.visible_to(request.user).order_by("-sent_at", "pk")
+    found = asked.filter(reference=reference).first() or received.filter(referral__reference=reference).first()
+    if found is not None:
+        return redirect(found)
+    return render(request, "referrals/lookup.html", {"typed": typed, "reference": reference}, status=404)

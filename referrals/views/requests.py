@@ -1,0 +1,56 @@
+"""What every page of referrals begins with: who asks, what she may see, how a refusal is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from accounts.models import User
+from referrals import policies
+from referrals.models import Referral, Solicitation, StaleForm
+from referrals.references import parse_reference
+
+PAGE_SIZE = 25
+
+
+class AgentRequest(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User
+
+
+def explains_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 409 to a stale form, 403 to an act that the person may not do, each with a sentence."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (StaleForm, TransitionNotAllowed):
+            reason, status = _("Quelqu'un a agi entre-temps : rien n'a été enregistré. Relisez, puis recommencez."), 409
+        except policies.NotAllowed as error:
+            reason, status = str(error), 403
+        except (Referral.DoesNotExist, Solicitation.DoesNotExist) as error:
+            raise Http404 from error  # purged between the page and the button
+        return render(request, "referrals/refused.html", {"reason": reason, "back": request.path}, status=status)
+
+    return answer
+
+
+def find_referral(request: AgentRequest, reference: str) -> Referral:
+    """Return the referral that this person may see under this reference, or raise the same 404 as for none."""
+    visible = Referral.objects.visible_to(request.user).select_related("requester", "departement")
+    return get_object_or_404(visible, reference=parse_reference(reference))
+
+
+def find_solicitation(request: AgentRequest, pk: UUID) -> Solicitation:
+    """Return the solicitation that this person may see, or raise the same 404 as for none."""
+    visible = Solicitation.objects.visible_to(request.user).for_page()
+    return get_object_or_404(visible, pk=pk)
