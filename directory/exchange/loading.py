@@ -85,6 +85,7 @@ def import_records(
             loader.load(batch)
         loader.date_source()
         if not dry_run and (report.created or report.changed):
+            _take_statistics()
             SearchEntry.objects.refresh()
         transaction.set_rollback(dry_run)
     return report
@@ -93,6 +94,12 @@ def import_records(
 def _wait_for_other_imports() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _take_statistics() -> None:
+    """Let the database plan by what was just written: its own clock comes minutes later, with minutes-long plans."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE directory_organisation, directory_contact")
 
 
 def _source_file(source: Source, at: datetime) -> SourceFile:
