@@ -16,11 +16,9 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 from directory.reference import territories
-from directory.vocabularies import Vocabulary
-from referrals.vocabularies import Urgency
+from referrals.vocabularies import Rung, Urgency
 
 
 class Figures(NamedTuple):
@@ -63,20 +61,6 @@ class Deadlines(NamedTuple):
     acknowledge_by: datetime
     answer_by: datetime
     expires_at: datetime
-
-
-class Rung(Vocabulary):
-    """What the clock sends, once each: reminders, then the backup contact, then the territorial referent."""
-
-    ACKNOWLEDGE_REMINDER = "ACKNOWLEDGE_REMINDER", _("Rappel : accusé de réception")
-    ANSWER_REMINDER = "ANSWER_REMINDER", _("Rappel : réponse")
-    EXPIRY_REMINDER = "EXPIRY_REMINDER", _("Rappel : expiration")
-    ACKNOWLEDGE_BACKUP = "ACKNOWLEDGE_BACKUP", _("Contact suppléant : accusé de réception")
-    ACKNOWLEDGE_REFERENT = "ACKNOWLEDGE_REFERENT", _("Référent territorial : accusé de réception")
-    ANSWER_BACKUP = "ANSWER_BACKUP", _("Contact suppléant : réponse")
-    ANSWER_REFERENT = "ANSWER_REFERENT", _("Référent territorial : réponse")
-    NUDGE_30 = "NUDGE_30", _("Point sur la prise en charge : 30 jours")
-    NUDGE_60 = "NUDGE_60", _("Point sur la prise en charge : 60 jours")
 
 
 class Mark(NamedTuple):

@@ -14,9 +14,8 @@ from enum import StrEnum
 from django.db import transaction
 from procrastinate import JobContext, builtin_tasks
 
-from referrals.models import Referral, ReferralSummary, Solicitation
-from referrals.models.summaries import FirstAcknowledgement
-from referrals.vocabularies import ReferralState
+from referrals.models import PeopleGroup, Referral, ReferralSummary, Solicitation
+from referrals.vocabularies import FirstAcknowledgement, ReferralState
 
 KEPT_MONTHS = 6  # after closing: the workflow's rule
 DRAFT_DAYS = 30  # without a step, never sent: our proposal
@@ -33,12 +32,22 @@ class Fate(StrEnum):
 
 
 FATES: dict[str, Fate] = {
+    "Delivery.audience": Fate.CLEARED,
+    "Delivery.contact": Fate.CLEARED,
+    "Delivery.message_id": Fate.CLEARED,
+    "Delivery.sent_at": Fate.CLEARED,
+    "Delivery.solicitation": Fate.CLEARED,
+    "Delivery.status": Fate.CLEARED,
+    "Delivery.status_at": Fate.CLEARED,
+    "Delivery.user": Fate.CLEARED,
     "Event.at": Fate.CLEARED,
     "Event.by": Fate.CLEARED,
     "Event.kind": Fate.CLEARED,
     "Event.referral": Fate.CLEARED,
     "Event.solicitation": Fate.CLEARED,
     "Event.state": Fate.CLEARED,
+    "FollowUp.follows": Fate.CLEARED,
+    "FollowUp.referral": Fate.CLEARED,
     "NeedOutcome.need": Fate.KEPT,
     "NeedOutcome.outcome": Fate.KEPT,
     "NeedOutcome.solicitation": Fate.CLEARED,
@@ -53,21 +62,26 @@ FATES: dict[str, Fate] = {
     "Referral.departement": Fate.KEPT,
     "Referral.direction": Fate.KEPT,
     "Referral.id": Fate.CLEARED,
+    "Referral.kind": Fate.KEPT,
     "Referral.languages": Fate.CLEARED,
     "Referral.legal_channel": Fate.CLEARED,
     "Referral.legal_informed": Fate.CLEARED,
     "Referral.needs": Fate.KEPT,
+    "Referral.operation": Fate.CLEARED,
     "Referral.reference": Fate.CLEARED,
     "Referral.requester": Fate.CLEARED,
     "Referral.sent_at": Fate.CLEARED,  # its month stays
     "Referral.state": Fate.KEPT,
     "Referral.urgency": Fate.KEPT,
+    "Referral.window_half_day": Fate.CLEARED,
+    "Referral.window_on": Fate.CLEARED,
     "ReferralSummary.answers": Fate.KEPT,
     "ReferralSummary.context": Fate.KEPT,
     "ReferralSummary.departement": Fate.KEPT,
     "ReferralSummary.direction": Fate.KEPT,
     "ReferralSummary.first_acknowledgement": Fate.KEPT,
     "ReferralSummary.id": Fate.KEPT,
+    "ReferralSummary.kind": Fate.KEPT,
     "ReferralSummary.month": Fate.KEPT,
     "ReferralSummary.needs": Fate.KEPT,
     "ReferralSummary.outcomes": Fate.KEPT,
@@ -82,10 +96,12 @@ FATES: dict[str, Fate] = {
     "Solicitation.acknowledge_by": Fate.CLEARED,
     "Solicitation.acknowledged_at": Fate.CLEARED,  # the first one stays, as a band of hours
     "Solicitation.answer_by": Fate.CLEARED,
+    "Solicitation.answers": Fate.CLEARED,
     "Solicitation.answered_at": Fate.CLEARED,
     "Solicitation.closed_at": Fate.CLEARED,
     "Solicitation.due_at": Fate.CLEARED,
     "Solicitation.expires_at": Fate.CLEARED,
+    "Solicitation.follows": Fate.CLEARED,
     "Solicitation.handed_over_at": Fate.CLEARED,
     "Solicitation.id": Fate.CLEARED,
     "Solicitation.needs": Fate.CLEARED,
@@ -167,16 +183,24 @@ def summary_of(referral: Referral) -> ReferralSummary:
         month=sent_at.astimezone(referral.departement.zone_info).date().replace(day=1),
         departement=referral.departement,
         direction=referral.direction,
+        kind=referral.kind,
         context=referral.context,
         urgency=referral.urgency,
         state=referral.state,
         first_acknowledgement=_first_acknowledgement(sent_at, solicitations),
         needs=sorted(referral.needs),
         outcomes=sorted(f"{outcome.need}:{outcome.outcome}" for outcome in outcomes),
-        people=sorted(f"{group.age_band}:{group.sex}:{group.count}" for group in referral.people.all()),
+        people=sorted(f"{group.age_band}:{group.sex}:{counted(group)}" for group in referral.people.all()),
         answers=sorted(solicitation.state for solicitation in solicitations),
         refusal_reasons=sorted(filter(None, (solicitation.refusal_reason for solicitation in solicitations))),
     )
+
+
+def counted(group: PeopleGroup) -> str:
+    """Return how many people a group counts: « 2 », a range « 2-5 », or « ? »."""
+    if group.count is None:
+        return "?"
+    return f"{group.count}-{group.count_most}" if group.count_most else str(group.count)
 
 
 BANDS = (

@@ -18,9 +18,8 @@ from accounts.models import Membership, User
 from accounts.vocabularies import Role
 from directory.models import Contact, Organisation
 from directory.vocabularies import ContactRole
-from referrals.deadlines import Rung
 from referrals.models import Event, Reminder, Solicitation
-from referrals.vocabularies import SolicitationState
+from referrals.vocabularies import Rung, SolicitationState
 
 
 class Audience(StrEnum):

@@ -16,6 +16,20 @@ class Direction(Vocabulary):
     BETWEEN_PARTNERS = "BETWEEN_PARTNERS", _("Entre partenaires")
 
 
+class ReferralKind(Vocabulary):
+    """Whether people are there now, or an operation is to come (J−x notice)."""
+
+    INDIVIDUAL = "INDIVIDUAL", _("Personnes présentes")
+    PLANNED = "PLANNED", _("Opération programmée")
+
+
+class HalfDay(Vocabulary):
+    """When an operation is planned: never an hour."""
+
+    MORNING = "MORNING", _("matin")
+    AFTERNOON = "AFTERNOON", _("après-midi ou soirée")
+
+
 class ReferralState(Vocabulary):
     """Where a referral stands; it follows from its solicitations."""
 
@@ -55,6 +69,7 @@ class EventKind(Vocabulary):
     """What happened: one word for each step that is journalled."""
 
     CREATED = "CREATED", _("Demande préparée")
+    EDITED = "EDITED", _("Brouillon modifié")
     SENT = "SENT", _("Demande envoyée")
     ACKNOWLEDGED = "ACKNOWLEDGED", _("Réception confirmée")
     INFO_REQUESTED = "INFO_REQUESTED", _("Précision demandée")
@@ -73,6 +88,7 @@ class EventKind(Vocabulary):
     ENGAGED = "ENGAGED", _("Prise en charge engagée")
     DISENGAGED = "DISENGAGED", _("Retour en attente de réponse")
     CLOSED = "CLOSED", _("Demande clôturée")
+    HANDED_OVER = "HANDED_OVER", _("Suivi transmis à un collègue")
 
 
 class Sex(Vocabulary):
@@ -108,6 +124,45 @@ class InfoQuestion(Vocabulary):
     URGENCY = "URGENCY", _("À quel moment l'aide est-elle nécessaire ?")
     NUMBER = "NUMBER", _("Combien de personnes sont concernées ?")
     CALL = "CALL", _("Merci d'appeler notre permanence")
+
+
+class InfoAnswer(Vocabulary):
+    """What the requester may reply to a question; languages are answered by their ISO 639 codes."""
+
+    NO_CHILDREN = "NO_CHILDREN", _("Aucun enfant")
+    YOUNG_CHILDREN = "YOUNG_CHILDREN", _("Oui, de moins de 3 ans")
+    CHILDREN = "CHILDREN", _("Oui, de 3 ans et plus")
+    TONIGHT = "TONIGHT", _("Avant cette nuit")
+    TOMORROW = "TOMORROW", _("Demain")
+    THIS_WEEK = "THIS_WEEK", _("Cette semaine")
+    ONE = "ONE", _("Une personne")
+    TWO = "TWO", _("Deux personnes")
+    THREE_TO_FIVE = "THREE_TO_FIVE", _("De trois à cinq personnes")
+    SIX_OR_MORE = "SIX_OR_MORE", _("Six personnes ou plus")
+    CALLED = "CALLED", _("Nous avons appelé")
+    WILL_CALL = "WILL_CALL", _("Nous appelons dans le quart d'heure")
+    PLEASE_CALL = "PLEASE_CALL", _("Rappelez-nous")
+    NOT_KNOWN = "NOT_KNOWN", _("Nous ne savons pas")
+
+
+ANSWERS_TO: dict[InfoQuestion, tuple[InfoAnswer, ...]] = {
+    InfoQuestion.LANGUAGES: (InfoAnswer.NOT_KNOWN,),
+    InfoQuestion.CHILDREN: (
+        InfoAnswer.NO_CHILDREN,
+        InfoAnswer.YOUNG_CHILDREN,
+        InfoAnswer.CHILDREN,
+        InfoAnswer.NOT_KNOWN,
+    ),
+    InfoQuestion.URGENCY: (InfoAnswer.TONIGHT, InfoAnswer.TOMORROW, InfoAnswer.THIS_WEEK, InfoAnswer.NOT_KNOWN),
+    InfoQuestion.NUMBER: (
+        InfoAnswer.ONE,
+        InfoAnswer.TWO,
+        InfoAnswer.THREE_TO_FIVE,
+        InfoAnswer.SIX_OR_MORE,
+        InfoAnswer.NOT_KNOWN,
+    ),
+    InfoQuestion.CALL: (InfoAnswer.CALLED, InfoAnswer.WILL_CALL, InfoAnswer.PLEASE_CALL),
+}
 
 
 class Urgency(Vocabulary):
@@ -196,3 +251,40 @@ class LegalInformed(Vocabulary):
     INFORMED = "OUI", _("Représentant légal / mineur informé")
     AGAINST_INTEREST = "CONTRAIRE_INTERET", _("Non : contraire à l'intérêt de l'enfant")
     NOT_APPLICABLE = "SANS_OBJET", _("Sans objet (majeur)")
+
+
+class Rung(Vocabulary):
+    """What the clock sends, once each: reminders, then the backup contact, then the territorial referent."""
+
+    ACKNOWLEDGE_REMINDER = "ACKNOWLEDGE_REMINDER", _("Rappel : accusé de réception")
+    ANSWER_REMINDER = "ANSWER_REMINDER", _("Rappel : réponse")
+    EXPIRY_REMINDER = "EXPIRY_REMINDER", _("Rappel : expiration")
+    ACKNOWLEDGE_BACKUP = "ACKNOWLEDGE_BACKUP", _("Contact suppléant : accusé de réception")
+    ACKNOWLEDGE_REFERENT = "ACKNOWLEDGE_REFERENT", _("Référent territorial : accusé de réception")
+    ANSWER_BACKUP = "ANSWER_BACKUP", _("Contact suppléant : réponse")
+    ANSWER_REFERENT = "ANSWER_REFERENT", _("Référent territorial : réponse")
+    START_PARTNER = "START_PARTNER", _("Rappel : prise en charge à commencer")
+    START_REQUESTER = "START_REQUESTER", _("Demandeur : prise en charge pas commencée")
+    NUDGE_30 = "NUDGE_30", _("Point sur la prise en charge : 30 jours")
+    NUDGE_60 = "NUDGE_60", _("Point sur la prise en charge : 60 jours")
+
+
+class FirstAcknowledgement(Vocabulary):
+    """How long after sending a first partner acknowledged, in the steps of the table of deadlines."""
+
+    WITHIN_30_MINUTES = "MIN_30", _("En 30 minutes au plus")
+    WITHIN_2_HOURS = "H2", _("En 2 heures au plus")
+    WITHIN_24_HOURS = "H24", _("En 24 heures au plus")
+    WITHIN_72_HOURS = "H72", _("En 72 heures au plus")
+    LATER = "LATER", _("Plus tard")
+    NEVER = "NEVER", _("Jamais")
+
+
+class DeliveryStatus(Vocabulary):
+    """What became of a message, as the mail service says."""
+
+    SENT = "SENT", _("Remis au service de courriel")
+    DELAYED = "DELAYED", _("Retardé : le service réessaie")
+    DELIVERED = "DELIVERED", _("Arrivé dans la boîte")
+    BOUNCED = "BOUNCED", _("Revenu : la boîte ne reçoit plus")
+    REJECTED = "REJECTED", _("Refusé par le service de courriel")

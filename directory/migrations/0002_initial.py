@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ('visibility', models.CharField(choices=directory.vocabularies.Visibility.options, default='PUBLIC', max_length=8, verbose_name='visibilité')),
                 ('absent_from', models.DateField(blank=True, null=True, verbose_name='absence : du')),
                 ('absent_until', models.DateField(blank=True, null=True, verbose_name='absence : au')),
+                ('unreachable_since', models.DateTimeField(blank=True, editable=False, help_text='Le dernier message est revenu : ce contact n\'est plus prévenu avant d\'avoir été corrigé.', null=True, verbose_name='courriel revenu le')),
                 ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
                 ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
                 ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),

@@ -18,9 +18,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     """Which contacts can be reached."""
 
     def reachable(self, *, on: date) -> ContactQuerySet:
-        """Keep the published contacts who are not absent that day, first in rank first."""
+        """Keep the published contacts who are not absent that day and whose mail arrives, first in rank first."""
         absent = Q(absent_from__lte=on) & (Q(absent_until__isnull=True) | Q(absent_until__gte=on))
-        return self.filter(live=True).exclude(absent).order_by("rank", "pk")
+        return self.filter(live=True, unreachable_since=None).exclude(absent).order_by("rank", "pk")
 
 
 class Contact(Published):
@@ -41,6 +41,14 @@ class Contact(Published):
     visibility = models.CharField(_("visibilité"), max_length=8, choices=Visibility.options, default=Visibility.PUBLIC)
     absent_from = models.DateField(_("absence : du"), null=True, blank=True)
     absent_until = models.DateField(_("absence : au"), null=True, blank=True)
+
+    unreachable_since = models.DateTimeField(
+        _("courriel revenu le"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Le dernier message est revenu : ce contact n'est plus prévenu avant d'avoir été corrigé."),
+    )
 
     objects = ContactQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
@@ -22,8 +22,10 @@ from referrals.vocabularies import (
     Agreement,
     DetectionContext,
     Direction,
+    HalfDay,
     LegalChannel,
     LegalInformed,
+    ReferralKind,
     ReferralState,
     Sex,
     SolicitationState,
@@ -41,6 +43,8 @@ MAY_BE_MINOR = frozenset(
         AgeBand.UNKNOWN,
     }
 )
+
+NEVER_SENT = (ReferralState.DRAFT, ReferralState.CANCELLED)  # what may be incomplete
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -83,10 +87,18 @@ class Referral(Versioned):
         Organisation, models.PROTECT, related_name="referrals_asked", verbose_name=_("organisation qui demande")
     )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(_("nature"), max_length=12, choices=ReferralKind.options, default=ReferralKind.INDIVIDUAL)
+    operation = models.UUIDField(
+        null=True, blank=True, editable=False, db_index=True
+    )  # shared by what was planned together
+    window_on = models.DateField(_("jour de l'opération"), null=True, blank=True)
+    window_half_day = models.CharField(_("moment de l'opération"), max_length=12, choices=HalfDay.options, blank=True)
     departement = models.ForeignKey(Departement, models.PROTECT, related_name="+", verbose_name=_("département"))
-    context = models.CharField(_("contexte"), max_length=24, choices=DetectionContext.options)
+    context = models.CharField(_("contexte"), max_length=24, choices=DetectionContext.options, blank=True)
     urgency = models.CharField(_("urgence"), max_length=12, choices=Urgency.options)
-    needs = ArrayField(models.CharField(max_length=24, choices=Need.options), verbose_name=_("besoins"))
+    needs = ArrayField(
+        models.CharField(max_length=24, choices=Need.options), verbose_name=_("besoins"), default=list, blank=True
+    )
     languages = ArrayField(
         models.CharField(max_length=3, validators=[validate_language_code]),
         verbose_name=_("langues parlées"),
@@ -114,7 +126,18 @@ class Referral(Versioned):
         verbose_name = _("demande d'orientation")
         verbose_name_plural = _("demandes d'orientation")
         constraints = [
-            models.CheckConstraint(condition=Q(needs__len__gt=0), name="referral_has_a_need"),
+            models.CheckConstraint(
+                condition=Q(state__in=NEVER_SENT) | (Q(needs__len__gt=0) & ~Q(context="")),
+                name="referral_sent_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ReferralKind.INDIVIDUAL, operation=None, window_on=None, window_half_day="")
+                | (
+                    Q(kind=ReferralKind.PLANNED, operation__isnull=False, window_on__isnull=False)
+                    & ~Q(window_half_day="")
+                ),
+                name="referral_planned_has_a_window",
+            ),
             models.CheckConstraint(
                 condition=Q(state=ReferralState.DRAFT) | Q(sent_at__isnull=False) | Q(state=ReferralState.CANCELLED),
                 name="referral_sent_has_a_time",
@@ -182,21 +205,56 @@ class PeopleGroup(models.Model):
     age_band = models.CharField(_("tranche d'âge"), max_length=20, choices=AgeBand.options)
     sex = models.CharField(_("sexe"), max_length=8, choices=Sex.options)
     count = models.PositiveSmallIntegerField(
-        _("nombre"), default=1, validators=[MinValueValidator(1), MaxValueValidator(99)]
-    )
+        _("nombre"), null=True, blank=True, default=1, validators=[MinValueValidator(1), MaxValueValidator(99)]
+    )  # unknown, where an operation is planned
+    count_most = models.PositiveSmallIntegerField(
+        _("nombre au plus"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(99)]
+    )  # the other end of a range, where an operation is planned
 
     class Meta:
         verbose_name = _("personnes")
         verbose_name_plural = _("personnes")
         constraints = [
             models.UniqueConstraint(fields=["referral", "age_band", "sex"], name="people_group_is_unique"),
-            models.CheckConstraint(condition=Q(count__gte=1, count__lte=99), name="people_group_counts_1_to_99"),
+            models.CheckConstraint(
+                condition=Q(count__isnull=True) | Q(count__gte=1, count__lte=99), name="people_group_counts_1_to_99"
+            ),
+            models.CheckConstraint(
+                condition=Q(count_most__isnull=True) | Q(count_most__gt=F("count"), count_most__lte=99),
+                name="people_group_range_is_ordered",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.count} × {self.get_age_band_display()}, {self.get_sex_display()}"
+        return f"{self.count_in_words} × {self.get_age_band_display()}, {self.get_sex_display()}"
+
+    @property
+    def count_in_words(self) -> str:
+        """Return how many they are: a number, a range « 2 à 5 », or « ? »."""
+        if self.count is None:
+            return "?"
+        if self.count_most:
+            return _("%(least)s à %(most)s") % {"least": self.count, "most": self.count_most}
+        return str(self.count)
 
     @property
     def may_be_minor(self) -> bool:
         """Whether somebody of this group is, or may be, under 18."""
         return self.age_band in MAY_BE_MINOR
+
+
+class FollowUp(models.Model):
+    """A referral takes up one that is over: there is no reopening. The link goes with whichever is purged first."""
+
+    referral = models.OneToOneField(Referral, models.CASCADE, related_name="follow_up", verbose_name=_("demande"))
+    follows = models.ForeignKey(Referral, models.CASCADE, related_name="followed_by", verbose_name=_("fait suite à"))
+
+    class Meta:
+        verbose_name = _("suite d'une demande")
+        verbose_name_plural = _("suites de demandes")
+        constraints = [
+            models.CheckConstraint(condition=~Q(referral=F("follows")), name="follow_up_is_of_another_referral")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} → {self.follows_id}"

@@ -3,8 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from referrals.deadlines import Rung
-from referrals.vocabularies import AWAITING_ANSWER
+from referrals.vocabularies import AWAITING_ANSWER, Rung
 from referrals.vocabularies import SolicitationState as State
 
 from .solicitations import Solicitation

@@ -101,10 +101,16 @@ class Solicitation(Versioned):
         default=list,
         blank=True,
     )
+    answers = ArrayField(
+        models.CharField(max_length=24), verbose_name=_("réponses"), default=list, blank=True
+    )  # QUESTION:ANSWER, or LANGUAGES:code
     refusal_reason = models.CharField(_("motif du refus"), max_length=20, choices=RefusalReason.options, blank=True)
     redirected_to = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("réorientée vers")
     )
+    follows = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="followed_by", verbose_name=_("fait suite à")
+    )  # an earlier solicitation of the same referral
     state = FSMField(_("état"), max_length=20, choices=State.options, default=State.SENT, protected=True)
     sent_at = models.DateTimeField(_("envoyée le"))
     acknowledge_by = models.DateTimeField(_("à lire avant le"), null=True, blank=True, editable=False)

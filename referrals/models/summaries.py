@@ -8,26 +8,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Departement
-from directory.vocabularies import Need, Vocabulary
+from directory.vocabularies import Need
 from referrals.vocabularies import (
     DetectionContext,
     Direction,
+    FirstAcknowledgement,
+    ReferralKind,
     ReferralState,
     RefusalReason,
     SolicitationState,
     Urgency,
 )
-
-
-class FirstAcknowledgement(Vocabulary):
-    """How long after sending a first partner acknowledged, in the steps of the table of deadlines."""
-
-    WITHIN_30_MINUTES = "MIN_30", _("En 30 minutes au plus")
-    WITHIN_2_HOURS = "H2", _("En 2 heures au plus")
-    WITHIN_24_HOURS = "H24", _("En 24 heures au plus")
-    WITHIN_72_HOURS = "H72", _("En 72 heures au plus")
-    LATER = "LATER", _("Plus tard")
-    NEVER = "NEVER", _("Jamais")
 
 
 class ReferralSummary(models.Model):
@@ -42,6 +33,7 @@ class ReferralSummary(models.Model):
     month = models.DateField(_("mois d'envoi"))
     departement = models.ForeignKey(Departement, models.PROTECT, related_name="+", verbose_name=_("département"))
     direction = models.CharField(_("sens"), max_length=16, choices=Direction.options)
+    kind = models.CharField(_("nature"), max_length=12, choices=ReferralKind.options)
     context = models.CharField(_("contexte"), max_length=24, choices=DetectionContext.options)
     urgency = models.CharField(_("urgence"), max_length=12, choices=Urgency.options)
     state = models.CharField(_("état"), max_length=20, choices=ReferralState.options)

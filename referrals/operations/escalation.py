@@ -17,11 +17,11 @@ from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F,
 from django_fsm import TransitionNotAllowed
 
 from referrals import notifications
-from referrals.deadlines import LADDER, NUDGES, Deadlines, Due, Rung, rungs_for
+from referrals.deadlines import LADDER, NUDGES, Deadlines, Due, rungs_for
 from referrals.models import Reminder, Solicitation, StaleForm
 from referrals.models.reminders import AWAITED_IN
 from referrals.tasks import audience_of
-from referrals.vocabularies import AWAITING_ANSWER
+from referrals.vocabularies import AWAITING_ANSWER, Rung
 
 from .ending import expire
 

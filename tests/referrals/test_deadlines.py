@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.reference import territories
-from referrals.deadlines import TABLE, Deadlines, Rung, deadlines_for, figures_for, is_working_day, rungs_for
+from referrals.deadlines import TABLE, Deadlines, deadlines_for, figures_for, is_working_day, rungs_for
 from referrals.models import Solicitation
 from referrals.templatetags.deadlines import said
+from referrals.vocabularies import Rung, Urgency
 from referrals.vocabularies import SolicitationState as State
-from referrals.vocabularies import Urgency
 from tests.referrals.scenario import Scenario
 
 H = timedelta(hours=1)

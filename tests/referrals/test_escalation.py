@@ -13,11 +13,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from directory.models import Contact
 from directory.vocabularies import ContactRole
 from referrals import operations
-from referrals.deadlines import Rung, rungs_for
+from referrals.deadlines import rungs_for
 from referrals.models import Event, Referral, Reminder, Solicitation
 from referrals.operations import escalation
 from referrals.tasks import NobodyToTell, remind
-from referrals.vocabularies import EventKind, Urgency
+from referrals.vocabularies import EventKind, Rung, Urgency
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import ContactFactory
 from tests.referrals.scenario import NOON, Scenario, organisation_of

@@ -18,8 +18,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from referrals import operations, periodic, retention
 from referrals.models import Event, Referral, ReferralSummary, Solicitation
-from referrals.models.summaries import FirstAcknowledgement
 from referrals.retention import FATES, Counts, Fate, months_before, purge, summary_of
+from referrals.vocabularies import FirstAcknowledgement
 from referrals.vocabularies import SolicitationState as State
 from tests.referrals.scenario import NOON, Scenario
 
@@ -61,7 +61,7 @@ def traces_of(referral: Referral) -> set[str]:
     fields = [(part, field) for part in parts for field in part._meta.concrete_fields]
     values = [(field, field.value_from_object(part)) for part, field in fields]
     moments = {f"{value:%Y-%m-%d %H:%M:%S}+" for field, value in values if isinstance(value, datetime)}
-    keys = {str(value) for field, value in values if isinstance(field, models.UUIDField)}
+    keys = {str(value) for field, value in values if isinstance(field, models.UUIDField) and value}
     return {referral.reference, *keys, *moments}
 
 
