@@ -140,6 +140,7 @@ def test_purge_keeps_the_codes_by_month_and_departement() -> None:
         "month": date(2026, 11, 1),
         "departement_id": "93",
         "direction": "TO_PARTNER",
+        "kind": "INDIVIDUAL",
         "context": "LOGEE_HOTEL",
         "urgency": "IMMEDIATE",
         "state": "CLOSED",
