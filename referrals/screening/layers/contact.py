@@ -1,0 +1,207 @@
+"""Telephones, e-mails, addresses of sites, accounts of social networks and messaging."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.rules import Rule, digits_in, rule, run
+from referrals.screening.lexicon import Kind, kinds
+from referrals.screening.tokens import Note, words
+
+TLD = (
+    "fr|com|net|org|eu|io|me|info|biz|be|ch|lu|de|es|it|pt|ro|bg|al|ng|br|co|cn|ru|ua|uk|us|ca|re|gp|mq|gf|tv|app"
+    "|xxx|sexy|online|site|live|club|link|test|example|invalid|fictif|chat|shop|pro|onion|cm|ci|sn|ma|dz|tn"
+)
+PLATFORM = (
+    r"""insta(?:gram)?|snap(?:chat)?|tik[ ]?tok|telegram|facebook|fb|messenger|whats?[ ]?app|wsp|wapp|wechat
+        |signal|discord|twitter"""
+    r"""|skype|onlyfans|only[ ]fans|mym|imo|viber|line|kik|ig|tinder|badoo|linkedin|twitch|youtube|reddit|vk
+        |threads|botim|zangi|bigo"""
+)
+ACCOUNT = r"""pseudo(?:nyme)?|pseudos|compte|profil|identifiant|login|user(?:name)?|handle|nick(?:name)?|id|ident
+        |contact|@"""
+_SERVICE_LINE = re.compile(r"0?8(?:0\d|2[05]|84)|116\d{3}$|3\d{3}$")
+PROVIDER = r"""gmail|hotmail|outlook|yahoo|icloud|live|orange|free|sfr|laposte|wanadoo|proton(?:mail)?|gmx|msn|qq|163
+        |ymail"""
+
+
+def _has_enough_digits(note: Note, match: re.Match[str]) -> bool:
+    return digits_in(match.group()) >= 6
+
+
+def is_service_line(number: str) -> bool:
+    """Tell whether this number is free, shared-cost or national: it belongs to a service, not to a person."""
+    return bool(_SERVICE_LINE.match(re.sub(r"[^0-9]", "", number)))
+
+
+def _is_personal(note: Note, match: re.Match[str]) -> bool:
+    """Leave the free and shared-cost lines alone: 08 numbers belong to services."""
+    group = "id" if "id" in match.re.groupindex else 0
+    return not is_service_line(match.group(group))
+
+
+def _is_handle(note: Note, match: re.Match[str]) -> bool:
+    handle = match.group("id")
+    if any(character.isdigit() or character in "_." for character in handle.strip(".-")):
+        return bool(re.search("[a-z]", handle)) or digits_in(handle) > 4
+    return not all(kinds(word) & (Kind.WORD | Kind.SHORT | Kind.ANY_PLACE) for word in words(handle))
+
+
+def _is_declared_handle(note: Note, match: re.Match[str]) -> bool:
+    raw = note.folded.raw(*match.span("id"))
+    return _is_handle(note, match) or (raw != raw.lower() and raw[1:] != raw[1:].lower() and not raw.isupper())
+
+
+def _is_partly_hidden(note: Note, match: re.Match[str]) -> bool:
+    return 4 <= digits_in(match.group()) < 10
+
+
+def _is_not_code(note: Note, match: re.Match[str]) -> bool:
+    """Leave the codes of the international classification of diseases alone: « F43.1 »."""
+    return not re.fullmatch(r"[a-z]\d{1,3}[.]\d{1,2}", match.group())
+
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        "téléphone français",
+        "telephone",
+        r"""0[1-9]([ ]?[.\-/,][ ]?|[ ]{0,2}|_|[ ]?[^\x00-\x7f]{1,3}[ ]?)\d{2}(?:\1\d{2}){3}""",
+        _is_personal,
+    ),
+    rule("téléphone français groupé autrement", "telephone", r"(?<!\d)0[67](?:[ .\-/_*,|:;()]{0,3}\d){8}(?!\d)"),
+    rule(
+        "début de portable",
+        "telephone",
+        r"""(?<![\d/.,\-])0[67](?:[ ]?[.\-][ ]?|[ ]|_)\d{2}(?:(?:[ ]?[.\-][ ]?|[ ]|_)\d{2}){1,3}(?![\d/,])""",
+    ),
+    rule(
+        "portable masqué",
+        "telephone",
+        r"""(?<![\d/.,\-])0[67][ .\-]?(?:(?:\d{2}|\d[x*#]
+        |[x*#.?]{1,2})[ .\-]{0,2}){3,4}(?<=[\dx*#])(?![\d/,a-wyz])""",
+        _is_partly_hidden,
+    ),
+    rule("téléphone avec indicatif", "telephone", r"(?:\+|(?<!\d)00)[ ]?\(?\d{1,3}\)?(?:[ .\-/_()]{0,3}\d){6,12}"),
+    rule(
+        "téléphone avec indicatif sans signe",
+        "telephone",
+        r"""(?<!\d)33[ ]?(?:\(0\))?[ ]?[1-9](?:[ .\-/]?\d{2}){4}(?!\d)""",
+    ),
+    rule(
+        "téléphone avec lettres",
+        "telephone",
+        r"(?<![a-z0-9])[0o][1-9il](?:[ .\-/_]{0,2}[0-9oilszb]{2}){4}(?![a-z0-9])",
+        _has_enough_digits,
+    ),
+    rule(
+        "numéro après un mot de téléphone",
+        "telephone",
+        r"""\b(?:tel|telephone|telephonique|phone|portable|port|mobile|num|numero|joignable|appeler|appelle
+        |whats?app|wsp|sms|ligne|gsm)\b
+        [^\d\n]{0,30}?(?P<id>\d(?:[ .\-/_()]{0,3}\d){6,14})""",
+        _is_personal,
+    ),
+    rule(
+        "début ou fin de numéro",
+        "telephone",
+        r"""\b(?:numero|num|tel|telephone|portable|ligne)\b[^\d\n]{0,25}?\b(?:commen[cs]ant|commence|fini(?:t
+        |ssant)|termin(?:e|ant))\b
+        [^\d\n]{0,10}(?P<id>\d[\d .\-]{1,14}\d)""",
+    ),
+    rule(
+        "adresse électronique",
+        "courriel",
+        r"""[a-z0-9.+\-_'%]{1,64}[ ]?@[ ]?[a-z0-9\-_]{1,63}(?:[ ]?\.[ ]?[a-z0-9\-]{2,24}){1,4}""",
+    ),
+    rule("adresse électronique entamée", "courriel", rf"[a-z0-9.+\-_]{{1,64}}@(?:{PROVIDER})\b"),
+    rule(
+        "adresse électronique épelée",
+        "courriel",
+        rf"""(?:[a-z0-9\-_]{{1,30}}[ ](?:point|tiret|dot|underscore|moins|du[ ]8|tiret[ ]du[ ](?:6|8|bas))[ ]){{0,4}}
+        [a-z0-9.+\-_]{{1,64}}[ ]?(?:[(\[{{<][ ]?(?:at|a|arobase?|@|chez)[ ]?[)\]}}>]
+        |[ ]arr?obas?e?[ ]|[ ]at[ ]|[ ]chez[ ](?=(?:{PROVIDER})\b))[ ]?
+        [a-z0-9\-_]{{1,63}}
+        (?:(?:[ ]?[(\[][ ]?)?(?:[ ]?\.[ ]?|[ ]?(?:point|dot)[ ]?)(?:[)\]][ ]?)?[a-z0-9\-]{{2,24}}){{1,3}}""",
+    ),
+    rule(
+        "adresse électronique coupée",
+        "courriel",
+        r"""[a-z0-9.+\-_]{2,64}[ ]?(?:\(at\)|\[at\]|arr?obas?e?|@)[ ]?[a-z0-9.\-]{2,40}""",
+    ),
+    rule(
+        "messagerie épelée",
+        "courriel",
+        rf"""[a-z0-9.+\-_]{{2,64}}[ ](?:at[ ])?(?:{PROVIDER})[ ](?:point|dot|\.)[ ](?:{TLD})\b""",
+    ),
+    rule("messagerie", "courriel", rf"\b(?:{PROVIDER})[ ]?(?:\.|point|dot)[ ]?(?:com|fr|net)\b"),
+    rule("adresse de site", "url", r"(?:https?|hxxps?|ftp)[ ]?:[ ]?/{1,2}[ ]?[^\s\"<>]{2,300}"),
+    rule("adresse de site", "url", r"\bwww[ .][^\s\"<>]{2,200}"),
+    rule(
+        "nom de domaine",
+        "url",
+        rf"(?<![@a-z0-9.\-])(?:[a-z0-9][a-z0-9\-]{{1,62}}\.){{1,4}}(?:{TLD})(?![a-z0-9\-])(?:/[^\s\"<>]{{0,200}})?",
+    ),
+    rule(
+        "nom de domaine épelé",
+        "url",
+        r"""\b[a-z0-9\-]{3,40}(?:[ ](?:point|dot)[ ]|[ ]?[(\[](?:point|dot|\.)[)\]][ ]?)(?:fr|com|net|org|biz|info
+        |eu|be|io|example|test|fictif)\b(?:[ ]slash[ ]\w{1,40})?""",
+    ),
+    rule(
+        "adresse de page",
+        "url",
+        r"""(?<![@a-z0-9.\-])(?:[a-z0-9][a-z0-9\-]{1,62}[ ]?[\[(]?\.[\])]?[ ]?){1,3}[a-z]{2,12}/[^\s\"<>]{1,200}""",
+    ),
+    rule(
+        "nom de domaine masqué",
+        "url",
+        r"""(?<![@a-z0-9.\-])[a-z0-9][a-z0-9\-]{1,62}(?:[\[({](?:\.|dot|point)[\])}]|[ ]?\.[ ](?=(?:com|fr|net|org)
+        \b(?![ ][a-z])))[a-z]{2,12}(?![a-z0-9])""",
+    ),
+    rule("lien court", "url", r"\b(?:t\.me|wa\.me|bit\.ly|fb\.me|linktr\.ee|youtu\.be)/[^\s]{1,80}"),
+    rule("compte avec arobase", "reseau_social", r"(?<![a-z0-9])@[ ]?[a-z0-9](?:[a-z0-9._\-]{1,39})"),
+    rule(
+        "compte d'un réseau",
+        "reseau_social",
+        rf"""\b(?:{PLATFORM})\b[ ]?(?:[:=@\"'(]{{1,2}}|(?:[ ](?:est|c|cest|c['][ ]?est|sous|id|pseudo|compte|profil
+        |de|nom|le|la|son|elle|se|appelle)){{1,4}}[ ]?[:\"]?)?[ ]?
+        (?!(?:est|sous|le|la|son|nom|pseudo|compte|profil|elle|cest|de|se|appelle)[ ])
+        (?P<id>[a-z0-9][a-z0-9._\-]{{2,39}})""",
+        lambda note, match: (
+            any(c.isdigit() or c in "_." for c in match.group("id").strip(".-")) and _is_handle(note, match)
+        ),
+    ),
+    rule(
+        "compte annoncé",
+        "reseau_social",
+        rf"""\b(?:{PLATFORM}|{ACCOUNT})\b(?:[ ](?:{PLATFORM}|{ACCOUNT}|est|sous|le|la|son|pseudo|nom|du|de
+        |sur)){{0,3}}[ ]?(?:[:=@]|\"|[ ]est[ ]|[ ]sous[ ])[ ]?[\"'@]?(?P<id>[a-z0-9][a-z0-9._\-]{{2,39}})""",
+        _is_declared_handle,
+    ),
+    rule(
+        "pseudo",
+        "reseau_social",
+        rf"""\b(?:pseudo(?:nyme)?s?|username|login|nickname)\b[ ]?(?:(?:est|sur|de|c['][ ]?est|{PLATFORM}|utilise|:)
+        [ ]){{0,3}}[:\"'@]{{0,2}}[ ]?(?P<id>[a-z0-9][a-z0-9._\-]{{2,39}})""",
+        _is_declared_handle,
+    ),
+    rule(
+        "identifiant à souligné",
+        "reseau_social",
+        r"""(?<![a-z0-9])(?=[a-z0-9.\-]{0,30}_)[a-z][a-z0-9._\-]{1,39}[a-z0-9]""",
+    ),
+    rule(
+        "identifiant à chiffres",
+        "reseau_social",
+        r"""(?<![a-z0-9.])(?=[a-z0-9]{0,20}\.)[a-z][a-z0-9]{1,20}(?:\.[a-z0-9]{1,20}){0,2}[._][a-z]{0,20}\d{1,8}(?!
+        [\d.])""",
+        _is_not_code,
+    ),
+)
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the ways to reach someone."""
+    yield from run(RULES, note)

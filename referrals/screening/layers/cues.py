@@ -1,0 +1,256 @@
+"""Names that a word announces: « nommée », « s'appelle », « Mme », « sa sœur », « la jeune »."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers import closed
+from referrals.screening.layers.people import FILLERS, NAMING, NICKNAMING, PEOPLE, RELATIVES, SOMETIMES_NAMING, TITLES
+from referrals.screening.lexicon import Kind
+from referrals.screening.tokens import Case, Note, Token
+from referrals.screening.words import word_set
+
+_NEAR = frozenset(
+    {" ", ": ", " : ", " :", ":", ", ", ' "', ' " ', ' ("', " (", ' : "', ': "', ". ", "-", "'", ' : " ', ", dite "}
+)
+_INSIDE = frozenset({" ", "-", "'", " - ", ", "})
+_NOT_A_NAME = word_set("""
+    inconnu inconnue inconnus non modifie modifiee usuel usuelle illisible different differente complet
+    complete faux fausse vrai vraie patrons confirme confirmee tuteur tutrice administrateur administratrice
+    ad interprete referent referente suite concubin concubine rappelle officiel officielle marital urgence
+    urgences police aide secours samu plus jamais pas besoin justice tribunal
+    """)
+_NOT_A_NICKNAME = word_set("""
+    matin soir nuit semaine lundi mardi mercredi jeudi vendredi samedi dimanche sans police samu medecin juge
+    docteur toujours souvent parfois tous toutes jour midi week pompiers chaque
+    """)
+_LONGEST = 4  # words of a name
+_GRAMMAR = word_set("""
+    a de d du des la le les l un une et en au aux par pour que qui quand comme sur ne n pas son sa ses leur
+    elle il on se s y dans avec plus mais ou si tout toujours jamais ainsi autrement deja tres bien trop aussi
+    hier demain ce cette ces cet depuis sans chez vers lors apres avant selon afin car donc dont meme encore
+    ici la-bas je tu nous vous ils elles lui me te moi toi
+    """)
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the names that stand after a cue."""
+    for index, token in enumerate(note.tokens):
+        for category, taken in _announced(note, index, token):
+            for each in taken:
+                each.names = True
+            yield Hit(taken[0].start, taken[-1].end, category, "block", "nom annoncé")
+
+
+def _announced(note: Note, index: int, token: Token) -> Iterator[tuple[str, list[Token]]]:
+    if token.text in NAMING:
+        yield from _one(
+            "surnom" if token.text.startswith("surnom") or token.text in {"alias", "aka"} else "nom",
+            _after_naming(note, index),
+        )
+    elif token.text in SOMETIMES_NAMING:
+        nickname = note.tokens[index + 1 : index + 3] if _is_nickname(note, index, index + 1) else []
+        category = "surnom" if nickname or token.text.startswith(("dit", "appel", "pseudo")) else "nom"
+        yield from _one(category, nickname or _after_maybe(note, index))
+    elif token.text in NICKNAMING and _is_reflexive(note, index):
+        yield from _one("surnom", _after_nicknaming(note, index))
+    if token.text in TITLES and not _is_elided(note, index):
+        yield from _one("nom", _after_title(note, index))
+    elif token.text in RELATIVES:
+        yield from _one("nom_proche", _after_person(note, index))
+    elif token.text in PEOPLE:
+        yield from _one("nom", _after_person(note, index))
+
+
+def _one(category: str, taken: list[Token]) -> Iterator[tuple[str, list[Token]]]:
+    if taken:
+        yield category, taken
+
+
+def _is_elided(note: Note, index: int) -> bool:
+    after = note.at(index + 1)
+    return bool(
+        note.tokens[index].text in {"m", "me"}
+        and (not after or after.gap not in {". ", " ", "."} or not after.is_capital or note.all_upper)
+    )
+
+
+def _after_naming(note: Note, index: int) -> list[Token]:
+    start, is_quoted = _skip(note, index + 1)
+    first = note.at(start)
+    if not first or first.is_number or first.text in _GRAMMAR or len(first.text) < 2:
+        return []
+    is_reflexive = note.tokens[index].text.startswith("appelle") and not _is_reflexive(note, index)
+    if is_reflexive and not is_quoted and not _looks_like_name(note, first):
+        return []
+    if _is_plain_lower(note, first) and not is_quoted and (first.has(Kind.VERB) or not _is_bare(note, index)):
+        return []
+    if first.text in _NOT_A_NAME:
+        return []
+    return _take(note, start, is_sure=True, is_quoted=is_quoted)
+
+
+def _is_bare(note: Note, index: int) -> bool:
+    """Tell « surnommée sirène » from « nommée tutrice » or « nommé par le juge »."""
+    cue = note.tokens[index].text
+    return cue.startswith(
+        ("surnom", "prenomm", "alias", "aka", "appelle", "denom", "rebapt", "blaze", "sobriquet", "diminutif")
+    )
+
+
+def _is_reflexive(note: Note, index: int) -> bool:
+    before = note.at(index - 1)
+    return bool(before and before.text in {"s", "m", "t", "se", "nous", "ki", "sa", "l", "les"})
+
+
+def _after_maybe(note: Note, index: int) -> list[Token]:
+    cue = note.tokens[index]
+    start, is_quoted = _skip(note, index + 1)
+    first = note.at(start)
+    if not first or first.is_number or first.passes or _is_born_there(note, start):
+        return []
+    if first.text in {"le", "la", "l"} and _is_nickname(note, index, start):
+        return note.tokens[start : start + 2]
+    if first.text in _GRAMMAR:
+        return []
+    if is_quoted and cue.text not in {"c", "cest", "identite", "noms", "appeler"} and not first.has(Kind.VERB):
+        return _take(note, start, is_sure=True, is_quoted=True)
+    if cue.text in {"dit", "dites"} and _has_subject(note, index):
+        return []
+    is_sure = _looks_like_name(note, first) and not first.has(Kind.PEOPLE | Kind.SHORT)
+    return _take(note, start) if is_sure and (first.has(Kind.NAME) or first.case is not Case.LOWER) else []
+
+
+def _is_born_there(note: Note, start: int) -> bool:
+    """Tell « née au Nigeria » from « née Okoro »."""
+    return note.tokens[start - 1].text in {"au", "aux", "en"} and note.tokens[start].has(Kind.ANY_PLACE)
+
+
+def _after_nicknaming(note: Note, index: int) -> list[Token]:
+    """Take « la Perle », « Caramel », « la petite reine » after « l'appelaient »."""
+    article = note.at(index + 1)
+    has_article = bool(article and article.text in {"le", "la", "l", "les"})
+    first = note.at(index + 1 + has_article)
+    if not first or first.is_number or first.text in _GRAMMAR or first.text in _NOT_A_NAME | _NOT_A_NICKNAME:
+        return []
+    return note.tokens[index + 1 : index + 2 + has_article]
+
+
+def _has_subject(note: Note, index: int) -> bool:
+    before = note.at(index - 1)
+    return bool(
+        before
+        and before.text
+        in {"elle", "il", "on", "qui", "ne", "me", "lui", "m", "ont", "a", "el", "l", "je", "tu", "nous", "se"}
+    )
+
+
+def _is_nickname(note: Note, index: int, start: int) -> bool:
+    """Tell « dit Le Notaire, » and « DIT LE NOTAIRE, » from « elle dit la vérité »."""
+    cue, article = note.tokens[index], note.at(start)
+    noun, after = note.at(start + 1), note.at(start + 2)
+    if (
+        not article
+        or article.text not in {"le", "la", "l"}
+        or not noun
+        or cue.text not in {"dit", "dite", "dits", "dites"}
+        or noun.is_number
+    ):
+        return False
+    is_closed = after is None or bool(after.gap.strip(" "))
+    before = note.at(index - 1)
+    is_said = bool(before and before.text in {"elle", "il", "on", "qui", "a", "victime", "lui"})
+    return not is_said and (article.is_capital and noun.is_capital and (is_closed or not note.all_upper))
+
+
+def _after_title(note: Note, index: int) -> list[Token]:
+    first = note.at(index + 1)
+    if (
+        not first
+        or first.is_number
+        or first.gap not in {" ", ". ", "."}
+        or first.text in _GRAMMAR
+        or len(first.text) < 2
+    ):
+        return []
+    if first.passes and not first.has(Kind.NAME):
+        return []
+    return _take(note, index + 1) if _looks_like_name(note, first) else []
+
+
+def _after_person(note: Note, index: int) -> list[Token]:
+    first = note.at(index + 1)
+    if (
+        not first
+        or first.gap not in _NEAR
+        or (first.first and first.gap not in {' "', ": ", " : ", " ("})
+        or first.passes
+    ):
+        return []
+    if first.text in _GRAMMAR or first.has(Kind.PEOPLE | Kind.SHORT) or len(first.text) < 2:
+        return []
+    if first.gap.strip(" ") and not first.has(Kind.NAME):
+        return []
+    return _take(note, index + 1) if _looks_like_name(note, first) and not _is_place(first) else []
+
+
+def _is_place(token: Token) -> bool:
+    return token.has(Kind.ANY_PLACE) and (not token.has(Kind.GIVEN) or token.has(Kind.TOWN))
+
+
+def _skip(note: Note, index: int) -> tuple[int, bool]:
+    """Return where the name starts, once the small words are passed, and whether it stands between quotes."""
+    is_quoted = False
+    for rank in range(index, min(index + 5, len(note.tokens))):
+        token = note.tokens[rank]
+        if token.gap.strip(" :\",('-") or "\n" in token.gap:
+            return len(note.tokens), False
+        is_quoted = is_quoted or '"' in token.gap
+        if (
+            is_quoted
+            or token.text not in FILLERS
+            or (token.is_capital and not note.all_upper and token.text not in {"le", "la"})
+        ):
+            return rank, is_quoted
+    return len(note.tokens), False
+
+
+def _looks_like_name(note: Note, token: Token) -> bool:
+    if token.text in _GRAMMAR or token.is_number:
+        return False
+    if not token.is_word:
+        is_unknown_small = token.kinds == 0 and token.case is Case.LOWER
+        is_derived = is_unknown_small and (
+            not note.all_lower or closed.is_derived(token.text, is_small=not note.is_long)
+        )
+        return not is_derived and (not token.has(Kind.SHORT) or token.has(Kind.NAME))
+    if note.all_upper or note.all_lower:
+        return False
+    return token.is_capital and (token.has(Kind.NAME) or token.case is Case.TITLE) and not token.has(Kind.PEOPLE)
+
+
+def _is_plain_lower(note: Note, token: Token) -> bool:
+    return token.is_word and (token.case is Case.LOWER or note.all_upper)
+
+
+def _take(note: Note, start: int, *, is_sure: bool = False, is_quoted: bool = False) -> list[Token]:
+    taken = [note.tokens[start]]
+    if is_quoted:
+        return taken + _until_quote(note, start)
+    for token in note.tokens[start + 1 : start + _LONGEST]:
+        if (
+            token.gap not in _INSIDE - {", "}
+            or token.passes
+            or not _looks_like_name(note, token)
+            or _is_plain_lower(note, token)
+        ):
+            break
+        taken.append(token)
+    return taken
+
+
+def _until_quote(note: Note, start: int) -> list[Token]:
+    rest = note.tokens[start + 1 : start + _LONGEST]
+    length = next((rank for rank, token in enumerate(rest) if '"' in token.gap or "," in token.gap), len(rest))
+    return rest[:length]

@@ -1,0 +1,81 @@
+"""Groups of digits that no allowed shape explains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.references import parse_reference
+from referrals.screening.findings import Hit
+from referrals.screening.layers.birth import MONTH
+from referrals.screening.layers.rules import digits_in
+from referrals.screening.lexicon import Kind, kinds
+from referrals.screening.tokens import Note
+
+_BLOCKED_FROM, _CONFIRMED_FROM = 6, 4  # digits
+_MONEY = r"""(?:€|\$|£|k€|ke|k|eur|euros?|e|balles|fcfa|cfa|francs?|dollars?|usd|livres?|nairas?|lei|leva|lek
+        |dirhams?|yuans?|reais|pesos?|millions?|milliards?|milles?)"""
+ALLOWED = re.compile(
+    rf"""
+    (?<![\d.,/\-])(?:
+      \d{{1,2}}[ ]?(?:h|heures?|:)[ ]?\d{{0,2}}(?:[ ]?(?:mn|min))?
+    | [0-3]?\d(?:er)?[ ]?[./\-][ ]?[01]?\d(?:[ ]?[./\-][ ]?(?:20)?\d{{2}})?
+    | (?:0?[1-9]|1[0-2])[ ]?[/.][ ]?20\d{{2}}
+    | 20\d{{2}}-[01]\d-[0-3]\d
+    | (?:[0-3]?\d(?:er)?[ ])?{MONTH}[ ](?:19|20)\d{{2}}
+    | (?:19|20)\d{{2}}(?:[ ]?[\-/][ ]?(?:(?:19|20)\d{{2}}|\d{{2}}))?
+    | \d{{1,3}}(?:[ .]?\d{{3}}){{0,3}}(?:,\d{{1,2}})?[ ]?{_MONEY}(?![a-z0-9])
+    | (?:art(?:icles?)?s?|l|r|d|loi|decret|n°|code|al)\.?[ ]?(?:n[°o][ ]?)?(?:[lrd]\.?[ ]?)?
+      \d{{1,4}}(?:-\d{{1,4}}){{1,4}}
+    | (?<![a-z])(?:rn|rd)[ ]?\d{{1,4}}|(?<=sur[ ]la[ ])[dn][ ]?\d{{1,4}}
+    | cerfa[ ]?(?:n[°o][ ]?)?\d{{5}}(?:\*\d{{2}})?
+    | (?<=hcg[ ])\d{{1,3}}(?:[ .]?\d{{3}}){{0,2}}|(?<=plaquettes[ ])\d{{1,3}}(?:[ .]?\d{{3}}){{0,2}}
+    | 24[ ]?h?/24|7[ ]?j?/7
+    | 116[ ]?0\d\d|116[ ]?117|3919|39[ ]19|3018|3114|3117|3020|3977|3960|3646|3939|3949|3040
+    | 0[ ]?8(?:0\d|2[05]|84)(?:[ .]?\d{{2,3}}){{2,3}}
+    | \d{{1,2}}(?:[ ,/\-]{{1,3}}\d{{1,2}}){{1,6}}
+    )(?![\d]|[.,/\-]\d)
+    | (?:art(?:icles?)?s?\.?|al(?:inea)?\.?|[lrd]\.?)[ ]?(?:[lrd]\.?[ ]?)?
+      (?:\d{{1,4}}(?:[\-.]\d{{1,4}}){{0,4}}(?:[ ]?(?:,|et|a|/)[ ]?(?:[lrd]\.?[ ]?)?)?){{1,6}}
+    """,
+    re.VERBOSE,
+)
+_GROUP = re.compile(r"\d(?:[ .\-/_:,()*|+]{0,3}\d)*")
+_POSTAL = re.compile(r"\d{2}[ ]?\d{3}$")
+_REFERENCE = re.compile(r"(?<![a-z0-9])[0-9a-z]{4}[ -]?[0-9a-z]{4}(?![a-z0-9])")
+_AFTER = re.compile(r"[ ]?([a-z%€]+)")
+_BEFORE = re.compile(r"([a-z]+)[ ]?[:,(]?[ ]?\(?$")
+
+
+def references(note: Note) -> list[tuple[int, int]]:
+    """Return where this software's own references stand: the check character tells them from anything else."""
+    return [match.span() for match in _REFERENCE.finditer(note.text) if parse_reference(match.group())]
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the groups of digits that are left once the allowed shapes are taken away."""
+    text = ALLOWED.sub(lambda match: "x" * len(match.group()), note.text)
+    for match in _GROUP.finditer(text):
+        digits = digits_in(match.group())
+        longest = max(len(part) for part in re.findall(r"\d+", match.group()))
+        if (digits >= _BLOCKED_FROM and longest > 2) or digits >= 10:
+            yield Hit(*match.span(), "numero", "block", "chiffres inexpliqués")
+        elif longest >= _CONFIRMED_FROM and not _is_explained(text, match):
+            yield Hit(*match.span(), "numero", "confirm", "chiffres inexpliqués")
+
+
+def _is_explained(text: str, match: re.Match[str]) -> bool:
+    return (bool(_POSTAL.match(match.group())) and _is_beside_place(text, match)) or _is_quantity(text, match)
+
+
+def _is_beside_place(text: str, match: re.Match[str]) -> bool:
+    after = re.match(r"[ ,)]{0,3}([a-z]+)", text[match.end() : match.end() + 30])
+    before = _BEFORE.search(text[max(0, match.start() - 30) : match.start()])
+    return any(found and kinds(found.group(1)) & Kind.ANY_PLACE for found in (after, before)) or match.group().endswith(
+        "000"
+    )
+
+
+def _is_quantity(text: str, match: re.Match[str]) -> bool:
+    after = _AFTER.match(text, match.end())
+    return len(match.group()) <= 4 and bool(after) and bool(kinds(after.group(1)) & Kind.WORD if after else 0)

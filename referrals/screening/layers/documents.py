@@ -1,0 +1,178 @@
+"""Numbers of papers, procedures, files and accounts."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.rules import Rule, digits_in, rule, run
+from referrals.screening.tokens import Note
+
+NUMBER_SIGN = r"""(?:[ ]?(?:n[°o]s?|no\.|nr|num(?:ero)?s?|ref(?:erence)?s?|id|identifiant|matricule|code|suivant|porte
+        |portant|:|\#|est|le|de|du|des|la|sous|son|sa|minute|enregistree?|francais|etranger|delivree?)\.?
+        [ ]?){0,6}"""
+CODE = r"(?P<id>[a-z]{0,6}[ .\-/]?\d[a-z0-9]{0,20}(?:[ .\-/]{1,2}(?=[a-z0-9]{0,6}\d)[a-z0-9]{1,12}){0,6})"
+_DATE = re.compile(
+    r"""\d{1,2}([./\-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)|\d{1,2}[ ](?:jan|fev|mar|avr|mai|jui|aou|sep|oct|nov|dec)""",
+    re.VERBOSE,
+)
+_ARTICLE = re.compile(
+    r"""(?:(?:art\w{0,5}|al|loi|cp|ceseda|[lrd])\.?[ ]?(?:[lrd]\.?[ ]?)?\d.{0,20}
+    |(?:[a-z]{1,3}[ ])?\d{3}-\d{1,2}(?:-\d{1,2})?)""",
+    re.VERBOSE,
+)
+_LAW = re.compile(
+    r"""\b(?:art(?:icle)?s?|loi|decret|arrete|circulaire|directive|reglement|ordonnance|l|r|d|annee|cp|ceseda
+        |casf)\.?[ ]?(?:n[°o]?[ ]?)?$""",
+    re.VERBOSE,
+)
+_AMOUNT = re.compile(
+    r"""[ ]?(?:€|eur|euros?\b|e\b|fcfa|cfa|naira|\$|km|m2|m²|personnes?|femmes|nuits|places|%|,\d|h\b|h\d|ans\b
+        |mois\b|jours\b|lits)""",
+    re.VERBOSE,
+)
+_YEAR = re.compile(r"(?:19|20)\d{2}$")
+_QUANTITY = re.compile(
+    r"""\d{1,7}(?:e|eur|euros?|k|m|km|h\d{0,2}|kg|g|mg|ml|jours?|ans?|mois|fcfa|cfa|nairas?|usd|e/[a-z]{1,8})|
+        [a-z]{1,3}\d{4}-\d{2}""",
+    re.VERBOSE,
+)
+
+
+def _cue(name: str, category: str, cue: str, digits: int = 4) -> Rule:
+    pattern = rf"\b(?:{cue})\b(?:[ ][a-z]{{4,14}})??{NUMBER_SIGN}[ :]{{0,3}}{CODE}"
+    return rule(
+        name,
+        category,
+        pattern,
+        lambda note, match: _is_long(match.group("id"), digits) and not _is_date(match) and not _is_law(note, match),
+    )
+
+
+def _is_long(code: str, digits: int) -> bool:
+    """Ask for enough digits, not all of them in pairs: « CAF 75 14 » is no number."""
+    longest = max((len(group) for group in re.findall(r"\d+", code)), default=0)
+    return digits_in(code) >= digits and (longest > 2 or digits_in(code) >= 6)
+
+
+def _is_law(note: Note, match: re.Match[str]) -> bool:
+    if _ARTICLE.fullmatch(match.group("id").strip()):
+        return True
+    return bool(_LAW.search(note.text, max(0, match.start("id") - 16), match.start("id")))
+
+
+def _is_date(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start("id") - 8) : match.start("id")]
+    if _YEAR.fullmatch(match.group("id").strip()) or _AMOUNT.match(match.string, match.end("id")):
+        return True
+    return bool(_DATE.search(match.group("id"))) or bool(
+        re.search(r"""\b(?:le|du|au|en|depuis|jusqu['] ?au)[ ]$""", before) and _YEAR.match(match.group("id"))
+    )
+
+
+def _is_account(note: Note, match: re.Match[str]) -> bool:
+    return digits_in(match.group()) >= 10
+
+
+def _is_code(note: Note, match: re.Match[str]) -> bool:
+    text = match.group()
+    changes = sum(one.isdigit() != other.isdigit() for one, other in itertools.pairwise(text))
+    is_serial = digits_in(text) >= 4 or (len(text) >= 8 and changes >= 3)
+    return is_serial and not _QUANTITY.fullmatch(text)
+
+
+def _is_not_year(note: Note, match: re.Match[str]) -> bool:
+    return not _YEAR.match(match.group("id").strip())
+
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        "IBAN",
+        "bancaire",
+        r"""(?<![a-z0-9])[a-z]{2}[ ]?\d{2}(?:[ .\-]?[a-z0-9]{4}){2,7}(?:[ .\-]?[a-z0-9]{1,4})?(?![a-z0-9])""",
+        _is_account,
+    ),
+    rule("IBAN entamé", "bancaire", r"\biban\b[ :]{0,3}[a-z]{0,4}(?P<id>[a-z]{0,2}[ ]?\d[\d x.*\-]{3,40})"),
+    rule("carte", "bancaire", r"(?<!\d)[3-6]\d{3}(?:[ .\-]?\d{4}){3}(?!\d)"),
+    rule(
+        "carte abrégée",
+        "bancaire",
+        r"""\b(?:cb|carte(?:[ ](?:bancaire|bleue|visa|pcs|prepayee))?|visa|mastercard|rib|compte(?:[ ]bancaire)?)\b
+        [^\d\n]{0,25}?(?P<id>[*x.]{0,12}[ ]?\d{4}(?:[ ]?[\dx*]{2,6}){0,5})(?![\d€]|[ ]?(?:e|eur|euros?|€)\b)""",
+        _is_not_year,
+    ),
+    rule(
+        "numéro de sécurité sociale",
+        "nir",
+        r"""(?<!\d)[1-478][ .\-]?\d{2}[ .\-]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .\-]?\d[\dab][ .\-]?\d{3}[ .\-]?\d{3}(?:
+        [ .\-/|]{0,3}\d{2})?(?!\d)""",
+    ),
+    _cue(
+        "numéro de sécurité sociale",
+        "nir",
+        r"""nir|(?:n[°o][ ])?secu(?:rite)?(?:[ ]sociale)?|nss|num(?:ero)?[ ]secu|immatriculation[ ]sociale|carte
+        [ ]vitale|matricule[ ]sociale?""",
+        6,
+    ),
+    _cue(
+        "numéro d'étranger",
+        "numero_etranger",
+        r"""agdref|n[°o][ ]?etranger|num(?:ero)?[ ](?:d['][ ]?)?etranger|id(?:entifiant)?[ ](?:d['][ ]?)?etranger
+        |anef|eurodac|gudas?|spada|ofii|ofpra|cnda|visabio|n[°o][ ]?(?:de[ ])?(?:demandeur|usager)|dna""",
+    ),
+    _cue(
+        "titre de séjour",
+        "piece_identite",
+        r"""titre(?:[ ]de[ ]sejour)?|ts|cst|recepisse|rcs|aps|carte[ ]de[ ](?:sejour|resident)|attestation(?:[ ]de
+        [ ]demande)?(?:[ ]d['][ ]?asile)?|ada|ads|vls(?:[ ]ts)?|visa|dcem|laissez[ \-]passer|permis(?:[ ]de[ ]
+        (?:conduire|sejour))?""",
+    ),
+    _cue(
+        "pièce d'identité",
+        "piece_identite",
+        r"""passeports?|passpt?|pspt|passport|cnie?|cin|carte[ ](?:nationale[ ])?(?:d['][ ]?)?identite|carte[ ]nat
+        |id[ ]card|identite|nin|bvn|acte[ ]de[ ]naissance|piece""",
+    ),
+    rule("pièce d'identité française", "piece_identite", r"(?<![a-z0-9])\d{2}[a-z]{2}\d{5}(?![a-z0-9])"),
+    rule("passeport étranger", "piece_identite", r"(?<![a-z0-9])[a-z]{1,2}[ ]?\d{6,9}(?![a-z0-9])"),
+    _cue(
+        "numéro de procédure",
+        "numero_dossier",
+        r"""pv|p\.v\.|proces[ \-]verbal|procedures?|proc|parquet|rg|minute|cote|instruction|affaire|plainte|main
+        [ \-]courante|mci|mc|scelles?|rapport|enquete|ordonnance|requete|jugement|cab(?:inet)?|lrppn|lrpgn|igav
+        |registre|ecrou|n[°o][ ]d['][ ]?ecrou|idj|cassiopee|bordereau|faed|fnaeg|fpr|taj""",
+    ),
+    _cue(
+        "numéro de dossier",
+        "numero_dossier",
+        r"""dossier|dos|doss|ref|reference|refs|allocataire|caf|cpam|siao|115|ase|mdph|france[ ]travail|pole
+        [ ]emploi|identifiant|matricule|ipp|nip|nda|iep|patiente?|fiche|demande|contrat|beneficiaire|adherente?
+        |assuree?|abonnee?|client|suivi|ticket|signalement|ip|crip|num[ ]ofpra|ame|cmu|bon|convocation|courrier
+        |recommande|lrar|vol|billet|reservation|resa|pnr""",
+    ),
+    rule("numéro de parquet", "numero_dossier", r"(?<![a-z0-9])\d{11}(?![a-z0-9])"),
+    rule(
+        "numéro de procédure",
+        "numero_dossier",
+        r"""(?<![\d/.])(?:\d{2,6}/(?:19|20)\d{2}(?:/\d{1,6})?|(?:19|20)\d{2}[/\-]\d{3,6}|\d{4,6}/\d{2,6}(?:/
+        \d{2,6})?|\d{2}/\d{3,6}(?:/\d{1,6})?)(?![\d/])""",
+        lambda note, match: (
+            not _LAW.search(note.text, max(0, match.start() - 16), match.start())
+            and not re.match(r"""(?:0?[1-9]|1[0-2])/(?:19|20)\d\d$|(?:19|20)\d\d[/\-](?:19|20)?\d\d$""", match.group())
+        ),
+    ),
+    rule(
+        "identifiant mêlé",
+        "numero",
+        r"""(?<![a-z0-9])(?=[a-z0-9]{0,20}[a-z])(?=[a-z0-9]{0,20}\d)[a-z0-9]{6,40}(?![a-z0-9])""",
+        _is_code,
+    ),
+    rule("portefeuille", "bancaire", r"(?<![a-z0-9])(?:bc1|0x|[13])[a-z0-9]{25,60}(?![a-z0-9])"),
+)
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the numbers that name a person or a file."""
+    yield from run(RULES, note)

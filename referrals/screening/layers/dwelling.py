@@ -1,0 +1,134 @@
+"""Homes told by what stands around them: two of a landmark, a street, a floor, a door, where somebody lives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from referrals.screening.findings import Hit
+from referrals.screening.tokens import Note
+
+_COLOUR = r"""(?:bleu|rouge|vert|noir|blanc|blanche|gris|jaune|marron|rose|orange|violet|beige|ocre|bordeaux
+        |tague|casse|murue?
+        |vitre|metallique|cochere|roses|fleuri|clos|ferme|defonce|rouille|peint|neuf|vieux|vieille|ecaille
+        |turquoise)(?:e?s?)"""
+_PART = r"""(?:volets?|portails?|portes?|facades?|balcons?|toits?|toitures?|grilles?|rideaux?|stores?|fenetres?
+        |barrieres?
+        |boites?[ ]aux[ ]lettres|baches?|toiles?|clotures?|murs?|haies?|tentures?|paillasson|immeuble|maison|batiment
+        |pavillon|villa|tour|cabane|tente|caravane)"""
+_ORDINAL = r"""(?:premiere?|deuxieme|seconde?|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme
+        |derniere?|avant[ \-]derniere?|\d{1,2}[ ]?(?:e|eme|ieme|er|ere|nd|nde))"""
+_LANDMARK = r"""(?:eglise|cimetiere|pont|ecluse|laverie|kebab|metro|tram\w{0,3}|gare|pharmacie|boulangerie|ecole
+        |mairie|lavoir
+        |stade|parking|leclerc|lidl|carrefour|aldi|auchan|intermarche|supermarche|superette|arret|rond[ \-]point
+        |riviere
+        |canal|chateau|poste|tabac|bar|pmu|hotel|station|mosquee|temple|chapelle|parc|jardin|square|marche|cinema
+        |theatre
+        |piscine|gymnase|college|lycee|fac|hopital|clinique|caserne|prison|tribunal|commissariat|usine|garage|entrepot
+        |hangar|peripherique|periph|echangeur|autoroute|voies?|rails?|quai|port|plage|foret|bois|champs?|cour|bretelle
+        |route|chemin|impasse|rue|place|dechetterie|dechet\w{1,5}|decheterie|transformateur|chateau[ ]d['][ ]?eau|silo
+        |moulin|fontaine|monument|statue|pizzeria|restaurant|snack|epicerie|coiffeur|banque|fleuriste|boucherie|casino
+        |mcdo|kfc|tunnel|viaduc|terrain|stand|ferme|vignes?|virage|carrefour|feu|ascenseur|escalier|cafe
+        |brasserie|salle)"""
+_FEATURES = {
+    "rue": r"""\b(?:rue|avenue|av|boulevard|bd|quai|allees?|impasse|sente|sentier|ruelle|venelle|mail|chemin|residence
+        |lotissement|square|passage|villa|cours|hameau|clos|traverse|montee|place|cite
+        |lieu[ \-]?dit)[ ](?:d[eu]s?[ ](?:l['][ ]?|la[ ])?|d['][ ]?|les?[ ]|la[ ]
+        )?(?P<proper>[a-z]{3,24})""",
+    "étage": rf"""\b(?:{_ORDINAL}[ ](?:etage|et\.|etg|gauche|droite|face|sans[ ]ascenseur)|etage[ ]\d|rdc
+        |rez[ \-]de[ \-]chaussee
+        |entresol|sous[ \-]sol|grenier|(?:au|du)[ ](?:premier|deuxieme|second|troisieme|quatrieme|cinquieme|sixieme
+        |septieme|huitieme|dernier|\d{{1,2}}[ ]?(?:e|eme|er))(?=[ ]?[,.;)]|[ ](?:etage|juste|au|sur|cote|porte
+        |face|a[ ])|$))""",
+    "détail": rf"""\b{_PART}[ ](?:a[ ]|aux[ ])?(?:{_COLOUR}|en[ ](?:bois|pierres?|fer|briques?|tole|metal)|(?:du
+        |au)[ ]fond|de[ ]
+        (?:gauche|droite))\b|\b(?:la|le)[ ]{_ORDINAL}[ ](?:porte|maison|tente|caravane|cabane|villa|batisse|pavillon
+        |immeuble|entree|hall|bungalow|sous|apres|avant|a[ ](?:gauche|droite)|en[ ](?:partant|entrant))\b""",
+    "repère coté": r"""\b(?:allee|rangee|place|box|emplacement|porte|entree|hall|escalier|esc|cage|bat|batiment
+        |bloc|tour|appt?
+        |apt|appartement|boite|lot|bungalow|cave)[ ]?(?:n[°o][ ]?)?(?:\d{1,4}[a-z]?|[a-z](?=[ ]?(?:[,.;)]
+        |$)))(?![\d]|[ ]?
+        (?:h\b|ans|femmes|places|lits|jours|nuits|mois|personnes))|\b(?:interphone|digicode|sonnette
+        |boite[ ]aux[ ]lettres)
+        \b""",
+    "repère": rf"""\b(?:en[ ]face|derriere|devant|a[ ]cote|au[ \-]dessus|au[ \-]dessous|sous|au[ ]bout|au[ ]fond
+        |apres|avant|a[ ]
+        l['][ ]?angle|au[ ]coin|face|cote|le[ ]long|entre|pres|tout[ ]pres|contre|a[ ]la[ ]sortie|a[ ]hauteur
+        |au[ ]niveau|longeant
+        |jouxtant|a[ ]deux[ ]pas|au[ ]pied|a[ ]l['][ ]?arriere|au[ ]croisement)[ ](?:(?:d[eu]s?|au|aux
+        |a)[ ])?(?:la[ ]|les?[ ]
+        |l['][ ]?|d['][ ]?|une?[ ]|l[ ])?(?:[a-z]{{3,10}}[ ]){{0,2}}?{_LANDMARK}s?\b""",
+    "logis": r"""\b(?:maison|maisonnette|pavillon|immeuble|villa|appartement|appart|studio|airbnb|gite|caravane
+        |mobil[ \-]?home
+        |tente|cabane|squat|cave|camion|camionnette|fourgon|fourgonnette|garage|hangar|local|box|bungalow|batisse
+        |chalet|ferme
+        |duplex|loft|meuble|domicile|adresse|logement|chambre|parking|residence|peniche|bateau|conteneur|algeco
+        |camping[ \-]car)\b""",
+    "vie": r"""\b(?:dor(?:t|ment|mait|mir|mirait|mi)|vi(?:t|vent|vait|vre)|log(?:e|ee|ees|ent|eait|er)
+        |heberg\w{1,5}|habit\w{1,5}
+        |resid\w{1,4}|demeur\w{1,4}|domicili\w{1,3}|crech\w{1,4}|squatt?\w{0,4}|planqu\w{1,4}|enferm\w{1,4}
+        |sequestr\w{1,4}
+        |retenues?|cachee?s?|campe\w{0,3}|rentre|ramenee?s?|raccompagnee?s?|deposee?s?|depose|descend|emmenee?s?
+        |amene|chez
+        (?:[ ]elle|[ ]lui|[ ]eux)|point[ ]de[ ]chute|installee?s?|y[ ]est[ ]tous|recoit|loue\w{0,3}
+        |sous[ \-]loue\w{0,3})\b""",
+}
+_STRONG = ("rue", "étage", "détail", "repère coté", "repère")
+_COMPILED = {name: re.compile(source, re.VERBOSE) for name, source in _FEATURES.items()}
+_SERVICE = re.compile(
+    r"""\b(?:rdv|rendez|permanence|bureaux?|consultation|tribunal|salle|guichet|accueil|cmp|pmi|centre|service
+        |unite|reunion
+        |audience|locaux|association|asso|siege|prefecture|commissariat|mairie|cpam|caf|maraude|distribution
+        |hopital|chu|
+        bus|sortie[ ]\d|scanner|irm|formation|stage|cours|atelier)\b"""
+)
+_SENTENCE = re.compile(r"[^.;!?\n]{1,400}(?:\.(?![ \n]|$)[^.;!?\n]{0,200}){0,3}")
+
+
+class _Place(NamedTuple):
+    start: int
+    end: int
+    names: frozenset[str]
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the homes described: two precisions where somebody lives block, one asks."""
+    for sentence in _SENTENCE.finditer(note.text):
+        place = _read(note, *sentence.span())
+        strong = place.names.intersection(_STRONG)
+        if _points_at_a_home(note, place, strong):
+            yield Hit(place.start, place.end, "adresse", "block", "logis décrit")
+        elif strong and "vie" in place.names:
+            yield Hit(place.start, place.end, "adresse", "confirm", "logis situé")
+
+
+def _read(note: Note, start: int, end: int) -> _Place:
+    found = {}
+    for name, pattern in _COMPILED.items():
+        for match in pattern.finditer(note.text, start, end):
+            if name != "rue" or _is_proper(note, match):
+                found[name] = match.span()
+                break
+    spans = [found[name] for name in _STRONG if name in found]
+    first = min((span[0] for span in spans), default=start)
+    return _Place(first, max((span[1] for span in spans), default=end), frozenset(found))
+
+
+def _points_at_a_home(note: Note, place: _Place, strong: frozenset[str]) -> bool:
+    is_lived_in = bool(place.names & {"logis", "vie"})
+    if len(strong) < 2:
+        return False
+    if is_lived_in:
+        return "rue" not in strong or "repère" not in strong or len(strong) > 2 or "vie" in place.names
+    return not strong <= {"rue", "repère"} and not _is_service(note, place)
+
+
+def _is_service(note: Note, place: _Place) -> bool:
+    return bool(_SERVICE.search(note.text, max(0, place.start - 60), min(len(note.text), place.end + 40)))
+
+
+def _is_proper(note: Note, match: re.Match[str]) -> bool:
+    if note.all_lower or note.all_upper:
+        return bool(re.search(r"[ ](?:des?|du|d)[ ']", match.group()))
+    return note.folded.raw(*match.span("proper"))[0].isupper()

@@ -1,0 +1,100 @@
+"""What the sentence says of a word that may be a name: « Rose a fugué » is someone, « la rose » is not."""
+
+from __future__ import annotations
+
+import re
+
+from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT
+from referrals.screening.lexicon import Kind
+from referrals.screening.tokens import Case, Note, Token
+from referrals.screening.words import word_set
+
+_DETERMINERS = word_set("""
+    le la les l un une des du de d au aux ce cette cet ces son sa ses leur leurs notre nos votre quelques
+    plusieurs deux trois en sans tout toute chaque aucune aucun mon ma mes ton ta
+    """)
+_BEFORE_PLACES = word_set("""
+    a de d du des vers sur en depuis entre via pour quitter jusqu et ou dans pres direction region ville
+    commune secteur departement au aux par ni gare nord sud est ouest cote
+    """)
+_OPENERS = word_set("""
+    et que qu mais car quand si puis alors bonjour bjr slt kan ke kand donc hier demain aujourd hui auj
+    """)
+_CLITICS = frozenset({"l", "n", "s", "m", "ne", "se", "lui", "y", "nous", "vous", "me", "en"})
+_BETWEEN_PLACES = frozenset({", ", " / ", "/", " - ", " (", "; "})
+_AFTER_PREPOSITION = word_set("la l partir cote nouveau jour prevoir faire domicile risque disposition")
+_SAID_OF = re.compile(
+    r"""[ ]?[,(:]?[ ]{0,2}\(?(?:\d{1,2}[ ]?(?:ans?|a)\b|(?:agee?|originaire|ressortissante?|mineure?|majeure?
+        |enceinte|nigeriane|roumaine|bulgare|albanaise|chinoise|bresilienne|colombienne|ivoirienne|guineenne
+        |camerounaise)\b)"""
+)
+_PARTICIPLE = re.compile(r".{2,}(?:ee|ie|ue|ise|ite|erte)$")
+
+
+def of_word(note: Note, index: int) -> int:
+    """Return what speaks for (or against) a name in a word that is also ordinary, or a place."""
+    token, before = note.tokens[index], note.at(index - 1)
+    if before and before.text in _DETERMINERS and token.gap in {" ", "'"} and not _is_owner(note, token, before):
+        return -3
+    if token.has(Kind.ANY_PLACE) and before and before.text in _BEFORE_PLACES and not token.first:
+        return -3
+    if token.has(Kind.GIVEN) and (is_subject(note, index) or is_described(note, token)):
+        return 2
+    if token.has(Kind.ANY_PLACE) and not token.is_word:
+        return -1 if token.has(Kind.TOWN) or token.gap in _BETWEEN_PLACES else 0
+    if not (_is_with(note, token, before) and token.has(Kind.GIVEN)):
+        return 0
+    return 2 if before and before.text in CONTACT and token.gap == " " else 1
+
+
+def _is_owner(note: Note, token: Token, before: Token) -> bool:
+    """Tell « le téléphone de Promise » from « le bouquet de rose » and « la ville de Nancy »."""
+    is_written_so = token.case is Case.TITLE and not (note.all_lower or note.all_upper or token.first)
+    return before.text in {"de", "d"} and is_written_so and token.has(Kind.GIVEN) and not token.has(Kind.ANY_PLACE)
+
+
+def _is_with(note: Note, token: Token, before: Token | None) -> bool:
+    is_capital = token.case is Case.TITLE and not note.all_lower
+    if before and (note.all_lower or note.all_upper):
+        return before.text in CONTACT or (before.text in BEFORE_PEOPLE and not token.is_word)
+    return bool(is_capital and before and before.text in BEFORE_PEOPLE | CONTACT)
+
+
+def is_described(note: Note, token: Token) -> bool:
+    """Tell whether an age or an origin follows: « Rose, 19 ans », « Rose (nigériane) »."""
+    return bool(_SAID_OF.match(note.text, token.end))
+
+
+def is_spoken_of(note: Note, index: int) -> bool:
+    """Tell whether a name that no list is sure of is written as one: « avec Yurleidy », « Abosede revue »."""
+    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    if is_described(note, token) or _is_with(note, token, before):
+        return True
+    is_open = token.first and token.case is Case.TITLE and after is not None and after.gap == " "
+    return bool(is_open and after and after.is_word and _PARTICIPLE.match(after.text))
+
+
+def is_subject(note: Note, index: int) -> bool:
+    """Tell whether a verb of the third person follows a word that opens its clause."""
+    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    opens = token.first or before is None or "," in token.gap or before.text in _OPENERS
+    if not (opens and after and after.gap == " "):
+        return False
+    skipped = _clitics(note, index + 1)
+    verb, beyond = note.at(index + 1 + skipped), note.at(index + 2 + skipped)
+    if not verb or not verb.has(Kind.VERB):
+        return False
+    return bool(skipped) or beyond is None or not _is_preposition(note, verb, beyond)
+
+
+def _clitics(note: Note, index: int) -> int:
+    """Return how many small words stand before the verb: « ne veut », « l'a dit », « n'y va »."""
+    return next((rank for rank in range(3) if (token := note.at(index + rank)) and token.text not in _CLITICS), 0)
+
+
+def _is_preposition(note: Note, after: Token, beyond: Token) -> bool:
+    """Tell the preposition of « place a bordeaux » from the verb of « rose a fugue »."""
+    if after.text != "a":
+        return False
+    is_written_so = note.folded.raw(after.start, after.end).lower() == "à"
+    return is_written_so or beyond.has(Kind.ANY_PLACE) or beyond.is_number or beyond.text in _AFTER_PREPOSITION

@@ -1,0 +1,200 @@
+"""Initials that stand for a person: « K. D. », « Mme D. », « la jeune T. »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.people import PEOPLE, RELATIVES, TITLES
+from referrals.screening.layers.rules import rule, run
+from referrals.screening.lexicon import Kind, kinds
+from referrals.screening.tokens import Case, Note, Token
+from referrals.screening.words import word_set
+
+
+def _is_title(note: Note, match: re.Match[str]) -> bool:
+    group = "id" if "id" in match.re.groupindex else 0
+    return note.folded.raw(*match.span(group))[0].isupper()
+
+
+def _is_pair(note: Note, match: re.Match[str]) -> bool:
+    raw = note.folded.raw(*match.span("id"))
+    return raw.isupper() and not note.all_upper and not kinds(match.group("id")) & (Kind.SHORT | Kind.PEOPLE)
+
+
+_SEVERAL = re.compile(r"(?<![a-z0-9.])[a-z]\.[ \-]?(?:[a-z]\.[ \-]?){0,2}[a-z](?:\.|(?![a-z0-9'.]))")
+RULES = (
+    rule("initiales et âge", "initiales", r"(?<![a-z0-9])(?P<id>[a-z]{2})[ ]?[,(][ ]?\d{2}[ ]?ans\b", _is_pair),
+    rule(
+        "initiales annoncées",
+        "initiales",
+        r"""\binitiales?\b[ :]{1,3}(?:sont[ ]
+        |de[ ])?(?P<id>[a-z][. \-]{0,2}[a-z](?:[. \-]{0,2}[a-z])?\.?)(?![a-z])""",
+    ),
+    rule(
+        "nom masqué",
+        "initiales",
+        r"""(?<![a-z0-9])[a-z]{1,4}(?:\*{2,10}|\.{3,10}|-{3,10}|\#{2,10})(?=[ ,a-z])""",
+        _is_title,
+    ),
+    rule(
+        "début de nom",
+        "nom",
+        r"""\b(?:nom|prenom)[ ](?:de[ ]famille[ ])?(?:qui[ ])?(?:commence|commencant|debute|debutant|finit|finissant
+        |se[ ]termine)[ ](?:par|en)[ ](?:la[ ]lettre[ ])?\"?(?P<id>[a-z]{1,12})\b""",
+    ),
+    rule(
+        "deux initiales",
+        "initiales",
+        r"""\b(?:la[ ]jeune|le[ ]jeune|mineure?|mme|mlle|madame|monsieur|victime|nommee?)[ ](?P<id>[a-z]{2})(?!
+        [a-z0-9'])""",
+        _is_pair,
+    ),
+    rule(
+        "initiales suspendues",
+        "initiales",
+        r"(?<![a-z0-9.])(?P<id>[a-z]\.{1,3}[ ]?[a-z]\.{1,3})(?=[ ,;:)]|$)",
+        lambda note, match: "…" in note.folded.raw(*match.span()) and _is_title(note, match),
+    ),
+    rule(
+        "initiale à apostrophe",
+        "initiales",
+        r"""\b(?:mme|mlle|m\.|mr|madame|monsieur|jeune|petite|mineure|nommee)[ ](?P<id>[a-z]'[ ]?[a-z]\b\.?)""",
+    ),
+    rule(
+        "initiale annoncée",
+        "initiales",
+        r"""\b(?:nommee?|prenommee?|surnommee?|appelle|alias|denommee?)[ ](?P<id>[a-z]\.?)(?=[ ,.;]|$)""",
+        _is_title,
+    ),
+)
+_SHORTENED = frozenset(
+    {
+        "nb",
+        "ps",
+        "pv",
+        "cf",
+        "ie",
+        "eg",
+        "ex",
+        "am",
+        "pm",
+        "rv",
+        "va",
+        "sa",
+        "vf",
+        "vo",
+        "us",
+        "uk",
+        "ue",
+        "eu",
+        "dj",
+        "tv",
+    }
+)
+_ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
+_WORDS = frozenset("aysldjmtcnx")  # letters that are words in a sentence: « a », « y », « l' »
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield initials."""
+    yield from _several(note)
+    yield from run(RULES, note)
+    for index, token in enumerate(note.tokens):
+        if len(token.text) == 1 and token.text.isalpha() and not token.passes and _is_person(note, index):
+            yield Hit(token.start, _end(note, token), "initiales", "block", "initiale")
+
+
+def _several(note: Note) -> Iterator[Hit]:
+    for match in _SEVERAL.finditer(note.text):
+        letters = "".join(character for character in match.group() if character.isalpha())
+        raw = note.folded.raw(*match.span())
+        if _is_person_before(note, match.start()) or (
+            raw.upper() == raw and not _is_abbreviation(note, match, letters)
+        ):
+            yield Hit(*match.span(), "initiales", "block", "initiales")
+
+
+def _is_person_before(note: Note, start: int) -> bool:
+    """Tell « la petite j.p » and « mme k.d. », however they are written."""
+    token = note.from_offset(start)
+    before = note.at(note.tokens.index(token) - 1) if token and token.start else None
+    return bool(before and token and token.gap in {" ", ". "} and before.text in PEOPLE | TITLES | RELATIVES - _ELIDED)
+
+
+def _is_abbreviation(note: Note, match: re.Match[str], letters: str) -> bool:
+    if re.match(r"[ ]?\d", note.text[match.end() : match.end() + 2]):
+        return True
+    if "…" in note.folded.raw(*match.span()):
+        return False
+    is_known = bool(kinds(letters) & Kind.SHORT) or letters in _SHORTENED or not set(letters) - _ANONYMOUS
+    return is_known and " " not in match.group().strip() and not _acts(note, match.end())
+
+
+def _acts(note: Note, end: int) -> bool:
+    after = note.from_offset(end)
+    return bool(after and after.gap.strip(". ") == "" and after.has(Kind.VERB))
+
+
+def _is_person(note: Note, index: int) -> bool:
+    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    if _is_something_else(note, token, after):
+        return False
+    is_dotted = note.text[token.end : token.end + 1] == "."
+    if before and before.text in TITLES and before.gap != "'":
+        return _is_after_title(note, token, before, is_dotted=is_dotted)
+    if token.case is not Case.TITLE:
+        return False
+    if not is_dotted:
+        return _is_acting(note, before, token, after)
+    return _is_cued(before, token) or (token.first and _is_said_of(after))
+
+
+def _is_something_else(note: Note, token: Token, after: Token | None) -> bool:
+    """Tell an article of law (« L. 425-1 »), « M. le procureur », « Mme X » and an elision from an initial."""
+    is_placeholder = token.text in _ANONYMOUS and not _goes_on(note, token)
+    if is_placeholder or not after:
+        return is_placeholder
+    is_law = after.is_number and token.text in "lrdaef"
+    is_mister = token.text == "m" and after.gap == ". " and not after.has(Kind.VERB)
+    return is_law or is_mister or after.gap.startswith("'")
+
+
+def _goes_on(note: Note, token: Token) -> bool:
+    """Tell the dot of « la petite Z. encore vue » from the end of « Mme X. »."""
+    return bool(re.match(r"\.[ ][a-z]", note.folded.raw(token.end, min(token.end + 3, len(note.text)))))
+
+
+def _is_after_title(note: Note, token: Token, before: Token, *, is_dotted: bool) -> bool:
+    if before.text == "m" and before.gap.endswith("'"):
+        return False
+    if token.gap not in {" ", ". ", "."}:
+        return False
+    return is_dotted or token.case is Case.TITLE or token.text not in _WORDS
+
+
+def _is_acting(note: Note, before: Token | None, token: Token, after: Token | None) -> bool:
+    """Tell « la jeune F a peur » from « la classe B »."""
+    is_cued = bool(before and before.text in PEOPLE and token.gap == " ")
+    return is_cued and bool(after and after.gap == " " and after.has(Kind.VERB)) and not note.all_upper
+
+
+def _is_cued(before: Token | None, token: Token) -> bool:
+    return bool(
+        before
+        and token.gap in {" ", ' "', ", ", " ("}
+        and (before.text in PEOPLE or (before.has(Kind.NAME) and not before.is_word) or before.text in _BEFORE)
+    )
+
+
+def _is_said_of(after: Token | None) -> bool:
+    return bool(after and after.gap in {". ", "., ", ".,", ". ("} and (after.has(Kind.VERB) or after.is_number))
+
+
+def _end(note: Note, token: Token) -> int:
+    return token.end + (note.text[token.end : token.end + 1] == ".")
+
+
+_ELIDED = frozenset({"m", "me"})
+_BEFORE = word_set("avec pour chez par que et de contre a selon")

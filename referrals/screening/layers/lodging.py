@@ -1,0 +1,118 @@
+"""Which room of which hotel: an establishment, and a door in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.rules import Rule, rule, run
+from referrals.screening.tokens import Note
+
+ROOM = r"(?:chambre|chbre?|chb|ch\.?|room|suite|bungalow|mobil[ \-]?home|emplacement|cabine|cellule)"
+HOTEL = r"""(?:hotel|motel|auberge|residence[ ]hoteliere|appart[ ']?hotel|appart[ ']?city|ibis|formule[ ]?1|f1
+        |hotelf1|b[ ]?(?:&|and|et|n)[ ]?b|bnb|premiere[ ]classe|campanile|kyriad|novotel|mercure|adagio|mister
+        [ ]bed|etap|fasthotel|balladins|akena|citotel|best[ ]western|comfort|quick[ ]?palace|airbnb|gite|logis
+        |siatel|hipotel|greet|brit[ ]hotel|p['][ ]?tit[ ]dej|lemon|astoria|hilton|holiday[ ]inn|moxy|okko
+        |zenitude|sejours[ ]et[ ]affaires|appartcity|studio)"""
+_FLOOR = r"""(?:\d{1,2}[ ]?(?:e|er|eme|ieme|nd|nde|ere)?|premier|deuxieme|second|troisieme|quatrieme|cinquieme
+        |sixieme|septieme|huitieme|neuvieme|dixieme|dernier)"""
+_COURT = re.compile(
+    r"""[ ](?:correctionnelle|civile|criminelle|du[ ]tribunal|de[ ]l['][ ]?instruction|du[ ]conseil|commerciale
+        |sociale|des?[ ])""",
+    re.VERBOSE,
+)
+
+
+def _is_not_court(note: Note, match: re.Match[str]) -> bool:
+    return not _COURT.match(note.text, match.end())
+
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        "hôtel et numéro",
+        "hebergement_precis",
+        rf"""\b{HOTEL}\b[^\n.;\d]{{0,40}}?[ ,(]{{1,2}}(?:la|le|au|numero|n[°o]|no|cle|clef|badge|carte)[ ]?(?:
+        \d{{2,4}})\b(?![ ]?(?:ans|h\b|heures?|euros?|€|e\b|personnes?|femmes|nuits?|jours?|janv|fev|mars|avr|mai
+        |juin|juil|aout|sept|oct|nov|dec|/))""",
+    ),
+    rule(
+        "hôtel et étage",
+        "hebergement_precis",
+        rf"""\b{HOTEL}\b[^\n.;]{{0,40}}?[ ,]{{1,2}}{_FLOOR}[ ]?(?:etage|et\.|etg)\b""",
+    ),
+    rule(
+        "chambres",
+        "hebergement_precis",
+        r"""\bchambres[ ](?:n[°o]s?[ ]|numeros?[ ])?[a-z]?\d{1,4}[ ,]{1,2}(?:et|a|,|/|-)[ ]?[a-z]?\d{1,4}\b(?![ ]?
+        (?:places?|lits?|personnes?))""",
+    ),
+    rule(
+        "chambre d'hôtel sans le mot",
+        "hebergement_precis",
+        rf"""\b(?:la|a[ ]la|en|au|le)[ ]\d{{1,4}}[ ,]{{1,2}}(?:de[ ]l['][ ]?|a[ ]l['][ ]?|du[ ]|au[ ]|l['][ ]?|de[ ]
+        |d['][ ]?|dans[ ]l['][ ]?)(?:{HOTEL})\b(?:[ ][a-z&'\-]{{2,20}}){{0,4}}""",
+    ),
+    rule(
+        "hôtel et chambre en lettres",
+        "hebergement_precis",
+        rf"""\b{HOTEL}\b[^\n.;]{{0,60}}?\b(?:{ROOM}|appart(?:ement)?|appt?|apt|numero|n[°o]|porte|etage|couloir)\b
+        [ ]?(?:n[°o][ ]?|numero[ ])?(?:[a-z]?\d{{1,4}}[a-z]?|(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf
+        |dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|cent)(?:[ \-](?:et
+        [ ])?(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt
+        |trente|quarante|cinquante|soixante|cent)){{0,5}})\b(?![ ]?(?:lits?|places?|personnes?|nuits?|jours?
+        |mois|ans|etoiles?|femmes|euros?|€))""",
+    ),
+    rule(
+        "hôtel et chambre situés",
+        "hebergement_precis",
+        rf"""(?:\b{HOTEL}\b[^\n.;]{{1,60}}?\b(?:chambre|couloir|porte|etage)\b[ ](?:au|du|de|a|en|tout|juste|pres
+        |cote|sur|face|dernier)\b[^\n.;]{{2,40}}|\b(?:premier|deuxieme|dernier|\d(?:e|er|eme)?)[ ]?etage
+        [^\n.;]{{0,20}}?\b{HOTEL}\b)""",
+    ),
+    rule(
+        "hôtel et chambre avant",
+        "hebergement_precis",
+        rf"""\b(?:chambre|chb|ch|ch\.|room|suite)[ ]?(?:n[°o][ ]?|numero[ ])?[a-z]?\d{{1,4}}[a-z]?[^\n.;]{{0,25}}?
+        \b{HOTEL}\b(?:[ ][a-z&'\-]{{2,20}}){{0,4}}""",
+    ),
+    rule(
+        "hôtel et chambre",
+        "hebergement_precis",
+        rf"""\b{HOTEL}\b(?:[ ][a-z&'\-]{{1,20}}){{0,6}}?[ ,(:\-]{{1,4}}(?:\d{{5}}[ ][a-z\-]{{2,30}}[ ,]{{1,2}})?(?:
+        [a-z]{{1,6}}[ ]){{0,2}}{ROOM}[ ]?(?:n[°o][ ]?|no[ ]|num(?:ero)?[ ])?[a-z]?\d{{1,4}}[a-z]?\b""",
+    ),
+    rule(
+        "chambre",
+        "hebergement_precis",
+        rf"""(?<![ederm\d][ ])\b{ROOM}[ ]?(?:n[°o][ ]?|no[ ]|num(?:ero)?[ ]|:[ ]?)?[a-z]?\d{{1,4}}[a-z]?\b(?![ ]?
+        (?:ans?\b|h\b|heures?|places?|lits?|personnes?|e[ ]|eme|€|euros?|jours?|nuits?|mois|%|semaines?|femmes
+        |filles))""",
+        _is_not_court,
+    ),
+    rule(
+        "chambre",
+        "hebergement_precis",
+        rf"""\b(?:la|sa|une|leur|en|de|a|au)[ ]{ROOM}[ ](?:n[°o][ ]?|no[ ]|num(?:ero)?[ ])?[a-z]?\d{{1,4}}[a-z]?\b(?!
+        [ ]?(?:ans?\b|h\b|heures?|places?|lits?|personnes?|€|euros?|jours?|nuits?|mois))""",
+        _is_not_court,
+    ),
+    rule(
+        "numéro de chambre en lettres",
+        "hebergement_precis",
+        r"""\b(?:chambre|room)[ ](?:numero[ ])?(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize
+        |cent|vingt|trente|quarante)(?:[ \-](?:cent|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze
+        |quinze|vingt|trente)){0,4}\b(?![ ](?:lits?|places?|personnes?))""",
+    ),
+    rule(
+        "chambre et hôtel",
+        "hebergement_precis",
+        rf"""\b(?:chambre|chb|ch|suite)[ ]?(?:n[°o][ ]?)?[a-z]?\d{{1,4}}[a-z]?[ ,]{{1,3}}(?:de[ ]l['][ ]?|a[ ]l[']
+        [ ]?|du[ ]|au[ ]|l['][ ]?)?{HOTEL}\b(?:[ ][a-z&'\-]{{2,20}}){{0,4}}""",
+    ),
+)
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the rooms."""
+    yield from run(RULES, note)

@@ -1,0 +1,131 @@
+"""Names without a cue: what the lists say of a word, weighed with how it is written and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers import closed, grammar, shape
+from referrals.screening.lexicon import Kind
+from referrals.screening.tokens import Case, Note, Token
+
+BLOCK, CONFIRM = 3, 2
+_TIED = frozenset({" ", "-", "'", " - "})
+_ACRONYM = 5  # letters at most of an acronym that no list knows
+_SHORT_NAME = 3  # letters: a name so short needs more
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield each run of names."""
+    run: list[tuple[Token, int]] = []
+    for index, token in enumerate(note.tokens):
+        weight = weigh(note, index) if _may_be_name(token) else 0
+        if run and not (weight >= CONFIRM and token.gap in _TIED):
+            yield _hit(run)
+            run = []
+        if weight >= CONFIRM:
+            run.append((token, weight))
+    if run:
+        yield _hit(run)
+
+
+def _hit(run: list[tuple[Token, int]]) -> Hit:
+    for token, _ in run:
+        token.names = True
+    is_sure = max(weight for _, weight in run) >= BLOCK
+    return Hit(run[0][0].start, run[-1][0].end, "nom", "block" if is_sure else "confirm", "liste de noms")
+
+
+def _may_be_name(token: Token) -> bool:
+    if token.is_number or token.passes or token.names or token.anonymous or len(token.text) < 2:
+        return False
+    if (not token.gap and token.start) or (token.has(Kind.VERB) and token.case is Case.LOWER):
+        return False
+    return token.has(Kind.NAME) or token.kinds == 0
+
+
+def weigh(note: Note, index: int) -> int:
+    """Return how much speaks for a name: CONFIRM is a doubt, BLOCK is not."""
+    token = note.tokens[index]
+    if token.has(Kind.PEOPLE | Kind.SHORT) and not token.has(Kind.GIVEN):
+        return 0
+    if token.has(Kind.SHORT) and token.case is Case.UPPER and not note.all_upper:
+        return 0
+    weight = _from_lists(note, token) + _from_case(note, token) + _from_neighbours(note, index)
+    if token.is_word or token.has(Kind.ANY_PLACE):
+        weight += grammar.of_word(note, index)
+    elif grammar.is_subject(note, index) or grammar.is_spoken_of(note, index):
+        weight += 1
+    elif token.kinds == 0 and token.case is Case.LOWER and not shape.is_name(token):
+        return 0
+    if weight == CONFIRM and not (token.is_word or token.has(Kind.ANY_PLACE)):
+        weight += closed.is_someone(note, index)
+    return weight if len(token.text) >= _SHORT_NAME else weight - 2
+
+
+def _from_lists(note: Note, token: Token) -> int:
+    if token.kinds == 0:
+        return 3 if shape.is_name(token) else 0
+    if token.is_word:
+        return _from_lists_of_words(note, token)
+    if token.has(Kind.ANY_PLACE):
+        return _from_lists_of_places(token)
+    if token.has(Kind.GIVEN):
+        return 3
+    if token.has(Kind.FAMILY | Kind.GIVEN_RARE):
+        return _from_less_sure_lists(note, token)
+    return 1 if token.has(Kind.FAMILY_RARE) and len(token.text) > _SHORT_NAME else 0
+
+
+def _from_lists_of_words(note: Note, token: Token) -> int:
+    if token.has(Kind.FIRST):
+        is_small = token.case is Case.LOWER and not note.all_lower
+        return 0 if is_small else 3 - token.first
+    return 1 if token.has(Kind.GIVEN) else 0
+
+
+def _from_less_sure_lists(note: Note, token: Token) -> int:
+    if note.all_lower and closed.is_derived(token.text, is_small=not note.is_long):
+        return 0
+    if note.all_upper and token.has(Kind.FAMILY):
+        return 3
+    return 2 if len(token.text) > _SHORT_NAME else 1
+
+
+def _from_lists_of_places(token: Token) -> int:
+    if token.has(Kind.TOWN):
+        return 1 if token.has(Kind.FIRST) else 0
+    return 2 if token.has(Kind.GIVEN) else 0
+
+
+def _from_case(note: Note, token: Token) -> int:
+    if note.all_upper or note.all_lower or token.case is Case.LOWER or token.has(Kind.TOWN):
+        return 0
+    if token.case is Case.UPPER:
+        if token.kinds == 0 and len(token.text) <= _ACRONYM:
+            return 0
+        return 2 if len(token.text) > _SHORT_NAME and not token.has(Kind.SHORT) else 0
+    if token.first or (token.is_word and not token.has(Kind.GIVEN)):
+        return 0
+    return 2
+
+
+def _from_neighbours(note: Note, index: int) -> int:
+    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    if token.is_word and not (token.is_capital and not note.all_upper) and not token.has(Kind.FIRST):
+        return 0
+    beside = [(before, token.gap), (after, after.gap if after else "")]
+    return 2 if any(other and gap in _TIED and _is_likely_name(note, token, other) for other, gap in beside) else 0
+
+
+def _is_likely_name(note: Note, token: Token, other: Token) -> bool:
+    if other.passes or other.is_number or len(other.text) < 2:
+        return False
+    if other.is_word or other.has(Kind.ANY_PLACE):
+        is_written_so = other.is_capital and token.is_capital and not (note.all_upper or other.first)
+        return is_written_so and other.has(Kind.NAME) and not other.has(Kind.TOWN)
+    if other.has(Kind.GIVEN | Kind.FAMILY):
+        return (
+            not note.all_lower or other.has(Kind.GIVEN) or not closed.is_derived(other.text, is_small=not note.is_long)
+        )
+    return other.is_capital and not note.all_upper and (other.has(Kind.NAME) or not other.first)

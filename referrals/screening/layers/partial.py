@@ -1,0 +1,124 @@
+"""Identifiers half hidden, cut in pieces, or announced without their shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.digits import ALLOWED
+from referrals.screening.layers.rules import Rule, digits_in, rule, run
+from referrals.screening.lexicon import Kind
+from referrals.screening.tokens import Note
+
+_NOT_PERSONAL = re.compile(
+    r"""\b(?:art(?:icle)?s?|loi|decret|circulaire|directive|bus|ligne|tram|train|tgv|ter|quai|voie|salle|bureau
+        |guichet|page|annexe
+        |cerfa|arrete|ordonnance|convention|porte|sortie|lot|equipe|secteur|zone|phase|version|semaine
+        |fiche[ ]reflexe|modele|taille
+        |etape|groupe|test|atelier|vol)\b[^\n]{0,6}$""",
+    re.VERBOSE,
+)
+_UNIT = r"""(?![a-z0-9]|[ ]?(?:ans?|h|heures?|euros?|€|e|personnes?|femmes|filles|nuits?|nuitees?|jours?|mois
+        |lits?|places?|km|m|mn|min
+        |minutes|fois|semaines?|%|er|eme|clients?|etoiles?|couchages?|enfants?|janv\w*|fev\w*|mars|avr\w*|mai
+        |juin|juil\w*|aout|sept\w*|oct\w*
+        |nov\w*|dec\w*)\b|[ ]?[/:,.]\d)"""
+
+
+def _is_code(note: Note, match: re.Match[str]) -> bool:
+    before = note.text[max(0, match.start() - 24) : match.start() + 1]
+    code = match.group("id")
+    is_year = re.fullmatch(r"(?:19|20)\d\d", code)
+    return digits_in(code) >= 3 and not (_NOT_PERSONAL.search(before) or is_year or ALLOWED.fullmatch(code))
+
+
+def _is_mixed(note: Note, match: re.Match[str]) -> bool:
+    return digits_in(match.group()) >= 2 and bool(re.search("[a-z]", match.group()))
+
+
+def _is_split(note: Note, match: re.Match[str]) -> bool:
+    return digits_in(match.group("id")) >= 4 and not re.search(
+        r"\b(?:dans|vers|departements?|du)[ ]$", match.string[: match.start() + 3]
+    )
+
+
+def _is_nickname(note: Note, match: re.Match[str]) -> bool:
+    token = note.from_offset(match.start("noun"))
+    if not token or token.passes or note.all_upper or note.all_lower:
+        return False
+    return token.is_capital and not token.has(Kind.ANY_PLACE | Kind.SHORT | Kind.PEOPLE | Kind.SAFE)
+
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        "code masqué",
+        "numero",
+        r"(?<![a-z0-9])(?=[a-z0-9*?#_\-]{0,12}[*?\#])[a-z0-9][a-z0-9*?\#_\-]{3,14}[a-z0-9]",
+        _is_mixed,
+    ),
+    rule(
+        "code court",
+        "numero",
+        r"""(?<![a-z0-9/.\-])(?!(?:rn|rd|d|n|a|l|r|cs|bp|ue|ce|h|cp|article)\d)[a-z]{1,3}\d{4,5}(?![a-z0-9/.\-])""",
+    ),
+    rule(
+        "numéro de la rue",
+        "adresse",
+        r"""\bau[ ]\d{1,4}(?:[ ](?:bis|ter))?[ ](?:de[ ](?:la|cette)|dans[ ]la)[ ](?:rue|avenue|impasse|place
+        |route)\b""",
+    ),
+    rule(
+        "code annoncé",
+        "numero_dossier",
+        r"""\b(?:n[°o]|num(?:ero)?|ref(?:erence)?|code|matricule|identifiant|ticket|dossier|bon|badge|casier
+        |pass)[ ]{0,2}(?:n[°o][ ]?|:[ ]?|est[ ]|de[ ]\w{4,12}[ ])?
+        (?P<id>[a-z]{0,4}[ \-/.]?\d[a-z0-9]{0,12}(?:[ \-/.][a-z0-9]{0,4}\d[a-z0-9]{0,8}){0,4})(?![a-z0-9]
+        |[ ]?(?:€|euros?|ans|h\b))""",
+        _is_code,
+    ),
+    rule(
+        "téléphone en morceaux",
+        "telephone",
+        r"""\b(?:le|son|mon|leur|num\w{0,5}|tel\w{0,6}|par
+        |en)[ ]0[67]\b(?P<id>[^\n\d/]{1,20}\d{2}(?:[ .\-]{0,3}\d{2}){0,3}\b
+        (?:[^\n\d/]{1,20}\d{2,4}\b(?![ ]?(?:ans|h|euros?|€))){1,3})""",
+        _is_split,
+    ),
+    rule(
+        "hôtel et numéro nu",
+        "hebergement_precis",
+        rf"""\b(?:hotel|motel|auberge|ibis|formule[ ]?1|f1|b[ ]?&[ ]?b|premiere[ ]classe|campanile|kyriad|novotel
+        |mercure|adagio|etap|balladins
+        |akena|citotel|hotelf1|appart[ ']?hotel
+        |appart[ ']?city)\b[^\n.;\d]{{0,40}}[ ,(\-]{{1,3}}(?P<id>\d{{2,4}}){_UNIT}""",
+    ),
+    rule(
+        "place de camp",
+        "adresse",
+        rf"""\b(?:mobil[ \-]?homes?|caravane|bungalow|chalet|emplacement|peniche|container|conteneur|algeco
+        |parcelle|cabane|box|garage|cave|tipi|stand)[ ]
+        (?:n[°o][ ]?)?[a-z]?\d{{1,4}}{_UNIT}(?![ ](?:des[ ]urgences|du[ ]tribunal))""",
+    ),
+    rule(
+        "angle nommé",
+        "adresse",
+        r"""\b(?:angle|croisement|intersection|coin)[ ](?:de[ ](?:la[ ])?|des[ ]|du[ ]
+        |d[' ])?(?P<noun>[a-z]{3,20})(?:[ \-](?:de[ ]|du[ ]|la[ ])?[a-z]{3,20}){0,2}
+        (?:[ ]?[\-/][ ]?|[ ]et[ ]|[ ]avec[ ])(?:la[ ]|le[ ]|rue[ ]|du[ ]|de[ ]){0,2}[a-z]{3,20}""",
+        lambda note, match: note.all_lower or note.folded.raw(*match.span("noun"))[0].isupper(),
+    ),
+    rule(
+        "surnom connu",
+        "surnom",
+        r"""\b(?:connai\w{1,4}|connue?s?|surnom\w{0,6}|se[ ]fait[ ]appeler|alias|pseudo\w{0,4}
+        |l'appel\w{1,5})\b[^.;\n]{0,25}?[ ,](?P<id>(?:la[ ]|le[ ]|l')
+        (?P<noun>[a-z]{3,20})(?:[ ](?:de|du|des)[ ](?:la[ ])?[a-z]{3,20})?)""",
+        _is_nickname,
+    ),
+)
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield what is left of an identifier that somebody hid, cut or only named."""
+    yield from run(RULES, note)

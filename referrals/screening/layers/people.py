@@ -1,0 +1,73 @@
+"""Words that announce a person, shared by the layers that look for names."""
+
+from __future__ import annotations
+
+from referrals.screening.words import word_set
+
+TITLES = word_set("""
+    mme mmes mlle mlles madame mademoiselle monsieur mr mrs m me maitre dr docteur pr professeur miss veuve
+    """)
+RELATIVES = word_set("""
+    mere pere soeur frere soeurs freres fille fils tante oncle cousine cousin niece neveu grand-mere
+    grand-pere mamie mari epoux epouse conjoint conjointe compagnon compagne concubin concubine copain copine
+    ami amie amies amis petite-amie bebe bb jumelle jumeau enfant enfants belle-soeur beau-frere beau-pere
+    belle-mere marraine parrain colocataire coloc patronne patron proxenete proxo mac maquerelle souteneur
+    exploiteur exploiteuse passeur logeuse logeur hebergeur hebergeuse recruteur recruteuse rabatteur
+    rabatteuse madam mama mamma maman papa demi-soeur demi-frere ex camarade collegue voisine voisin cliente
+    client reuf copines copains fiance fiancee tutrice tuteur tata tonton daronne daron gerant gerante
+    chauffeur complice soeurette ainee cadette
+    """)
+PEOPLE = word_set("""
+    jeune jeunes mineure mineur victime victimes femme fille homme garcon dame personne beneficiaire patiente
+    patient interessee interesse ado adolescente adolescent eleve detenue detenu auteur suspect suspecte
+    prevenue prevenu individu plaignante plaignant temoin usagere usager residente resident hebergee hebergé
+    accueillie maman petite petit nourrisson candidate stagiaire fugueuse fugueur collegienne collegien
+    lyceenne lyceen etudiante etudiant ressortissante ressortissant requerante requerant demandeuse demandeur
+    interpellee interpelle mis demoiselle nommee nomme susnommee susnomme prenommee prenomme denommee denomme
+    educatrice educateur referente referent avocate avocat interprete psychologue medecin assistante sociale
+    sr commissaire lieutenant capitaine major adjudant brigadier inspecteur juge gendarme opj bénévole
+    benevole directrice directeur cheffe famille epoux couple fratrie vict jf jh f meuf mif nana gamine gamin
+    gosse petites
+    """)
+# « prénom : … », « se fait appeler … »: what follows is a name, even when it is also a word.
+NAMING = word_set("""
+    nommee nomme nommees nommes prenommee prenomme denommee denomme surnommee surnomme prenom prenoms surnom
+    alias aka appelle appele appelles baptisee baptise surnoms blaze blase renommee rebaptisee patronyme
+    nickname sobriquet sobriquets surnoms diminutif
+    """)
+# Followed by a name only when it is written as one.
+SOMETIMES_NAMING = word_set("""
+    dit dite dits dites appelee appelees appeler identifiee identifie reconnue nom noms pseudo pseudonyme
+    identite nee epouse veuve signee signe usage connue connu ddn cest c prenomee appellee apelle apel sapel
+    sappel sapelle mapel jmapel jmappelle
+    """)
+# With a pronoun before: « l'appelaient la Perle ».
+NICKNAMING = word_set("""
+    appelait appelaient appellent appelerait surnomme surnomment surnommait surnommaient baptisent nomment
+    nommaient nommait
+    """)
+# What is done to a person: what follows without an article is one.
+CONTACT = word_set("""
+    prevenir previens rappeler rappel rapel rapeler appeler joindre recontacter contacter voir vu vue vus vues
+    revu revue croise croiser croisee recroise rencontre rencontrer recu recevoir prevenu prevenue eu ramene
+    ramener depose deposer accompagne accompagner heberge heberger oriente orienter chez rassurer dis demande
+    demander
+    """)
+# What a person has: « le téléphone de … ».
+OWNED = word_set("""
+    telephone tel portable accord refus enfant enfants bebe dossier situation plainte audition dire dires parole
+    paroles recit entretien depart arrivee retour venue nouvelles suivi passeport titre papiers sac affaires
+    chambre lit corps visage peur dette voyage age anniversaire prenom nom nuit grossesse sante demande recours
+    avocate avocat referente educatrice contact numero message appel copine temoignage confiance deposition
+    """)
+FILLERS = word_set("""
+    est etait serait de d du le la l les une un sous nom prenom par comme elle il se fait c ce s donne usage
+    rue scene guerre travail famille jeune fille emprunt aussi egalement maintenant ici comme son sa petite au
+    marital :
+    """)
+# A bare noun never stands there alone: what follows « avec » and has a capital is a person or a place.
+BEFORE_PEOPLE = word_set("""
+    avec pour chez par que et contre selon concernant ou ni a voir vu revu appeler contacter rencontrer
+    joindre prevenir rassurer orienter placer entendre auditionner accompagner heberger accueillir rencontre
+    recu vue revue entretien suivi
+    """)

@@ -1,0 +1,174 @@
+"""What passes whatever its words: places, organisations, establishments named after people, allowed phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from referrals.screening.lexicon import Kind, phrases
+from referrals.screening.tokens import Case, Note, Token
+from referrals.screening.vocabulary import Vocabulary
+from referrals.screening.words import word_set
+
+_JOINS = frozenset({" ", "-", "'", " - ", "- ", " -", "' ", " '", ". ", ".", "", "/"})
+_LONGEST = 7  # words of a phrase
+_CUES = word_set("""
+    chrs chu chs ch chr foyer foyers centre centres hopital hopitaux clinique maternite association
+    associations asso assos fondation lycee college ecole mecs maison maisons residence cite quartier gare
+    metro station pont parc square bois foret stade tribunal prefecture commissariat brigade prison collectif
+    espace accueil structure dispositif reseau operation loi plan federation institut institution eglise
+    paroisse mosquee temple arret ligne aire zone restaurant bar club unite pole service services itep mas
+    esat cada huda cph caes cmp csapa caarud pmi mds msd utas ehpad pension village abri halte antenne ong
+    mission secteur rue boulevard avenue bd bld av place quai impasse allee allees cours chemin esplanade
+    promenade route rond point equipe indicatif patrouille groupe etablissement etablissements section parquet
+    barreau caserne gendarmerie compagnie universite faculte campus cinema theatre musee piscine gymnase
+    marche faubourg porte tour camping plateforme permanence cellule bus caf cpam ufr ime cfa lep lp sessad
+    ulis creche laboratoire pharmacie galerie centre-commercial hotel prix convention protocole rapport
+    programme projet tj ca ta cra ma cp cd barriere carrefour chapelle hospice couvent communaute congregation
+    soeurs boutique marque parfum livre film serie roman chanson musique artiste chanteuse chanteur album
+    concert sac collection palais mediatheque bibliotheque ludotheque auditorium amphi amphitheatre bourse
+    atelier formation appartement jurisprudence theorie methode test echelle syndrome maladie score
+    """)
+# Words that announce a service as often as a person: « l'accueil de Fatoumata ».
+_WEAK = word_set("""
+    accueil abri halte service services espace mission maison residence structure dispositif reseau operation
+    plan temple arret ligne aire zone bar club unite pole village secteur antenne cours groupe section
+    compagnie marche tour permanence cellule rapport programme projet communaute soeurs place places sac test
+    cellule maladie livre film
+    """)
+_KINDS = word_set("""
+    jour nuit urgence transit social sociale medico municipal municipale departemental departementale regional
+    public publique mobile prive privee maternel maternelle elementaire primaire polyvalent professionnel general
+    universitaire hospitalier hospitaliere intercommunal psychiatrique culturel sportif social sociaux mere
+    """)
+_BUILDINGS = word_set("""
+    hopital clinique chu chr lycee college ecole foyer chrs residence gare station metro stade hotel square gymnase
+    mediatheque bibliotheque maternite pont quartier cite prison commissariat tour place rue boulevard avenue
+    """)
+_OF = frozenset({"de", "d", "a"})
+_LINKS = word_set("de du des la le les l d et a au en sur")
+_LONGEST_NAME = 6
+
+
+def mark(note: Note, known: Vocabulary) -> None:
+    """Mark the tokens that pass."""
+    for index, token in enumerate(note.tokens):
+        if not token.is_number or index == 0:
+            _mark_known(note, index, known)
+        _mark_phrase(note, index)
+    for index, token in enumerate(note.tokens):
+        if token.text in _CUES:
+            _mark_establishment(note, index)
+
+
+def _mark_known(note: Note, index: int, known: Vocabulary) -> None:
+    following = [token.text for token in note.tokens[index : index + _LONGEST]]
+    length = known.match(following)
+    only_a_name = length == 1 and note.tokens[index].has(Kind.ANY_GIVEN)
+    if length and not only_a_name:
+        _pass(note.tokens[index : index + length])
+
+
+def _mark_phrase(note: Note, index: int) -> None:
+    following = _joined(note, index)
+    if len(following) < 2:
+        return
+    text = " ".join(token.text for token in following)
+    for phrase, kinds in phrases(text):
+        ends_a_word = len(phrase) == len(text) or text[len(phrase)] == " "
+        if ends_a_word and kinds & (Kind.SAFE | Kind.ANY_PLACE | Kind.WORD):
+            _pass(following[: phrase.count(" ") + 1], kinds)
+
+
+def _joined(note: Note, index: int) -> list[Token]:
+    found = [note.tokens[index]]
+    for token in note.tokens[index + 1 : index + _LONGEST]:
+        if token.gap not in _JOINS:
+            break
+        found.append(token)
+    return found
+
+
+def _mark_establishment(note: Note, index: int) -> None:
+    name = list(_named(note, index + 1))
+    is_weak = note.tokens[index].text in _WEAK
+    if not name or _is_subject(note, index, name):
+        return
+    if _is_joined(name) or not (is_weak and _is_someone(name)):
+        _pass(name)
+
+
+def _is_joined(name: list[Token]) -> bool:
+    """Tell « place Suzanne-Noël », written with a hyphen as places are, from « place Suzanne »."""
+    return len(name) > 1 and name[0].has(Kind.ANY_GIVEN) and name[1].gap == "-"
+
+
+def _is_someone(name: list[Token]) -> bool:
+    return any(token.has(Kind.GIVEN) and not token.is_word and not token.has(Kind.TOWN) for token in name)
+
+
+def _named(note: Note, index: int) -> Iterator[Token]:
+    caseless = note.all_upper or note.all_lower
+    is_of = False
+    for rank, token in enumerate(note.tokens[index : index + _LONGEST_NAME]):
+        if token.gap not in _JOINS and token.gap not in {' "', '"', ' " '}:
+            return
+        if (
+            token.text in _LINKS
+            or (token.text in _KINDS and token.case is Case.LOWER)
+            or (rank == 0 and _is_adjective(note, index))
+        ):
+            is_of = token.text in _OF
+            continue
+        if is_of and token.has(Kind.GIVEN) and not token.is_word and not token.has(Kind.ANY_PLACE):
+            return  # « le foyer de Kelly » is hers, « le foyer Flora Tristan » is named after someone
+        if not (_is_eponym(note, index + rank) if caseless else token.is_capital):
+            return
+        yield token
+
+
+def _is_adjective(note: Note, index: int) -> bool:
+    """Tell « Centre maternel Paul-Manchon » from « Foyer Amina »: a small word, then two capitals."""
+    token, first, second = note.tokens[index], note.at(index + 1), note.at(index + 2)
+    is_small = token.case is Case.LOWER and token.is_word and not token.has(Kind.VERB)
+    return bool(is_small and first and second and first.is_capital and second.is_capital and not note.all_upper)
+
+
+def _is_eponym(note: Note, index: int) -> bool:
+    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    if _is_hyphenated(token, before, after) or _is_after_building(token, before, after):
+        return True
+    if token.is_word or not token.has(Kind.NAME):
+        return token.has(Kind.ANY_PLACE)
+    if before and before.text in _LINKS:
+        before = note.at(index - 2)
+    if after and after.text in _LINKS:
+        after = note.at(index + 2)
+    neighbours = [other for other in (before, after) if other and other.has(Kind.NAME) and not other.is_word]
+    return token.has(Kind.ANY_PLACE) or bool(neighbours)
+
+
+def _is_hyphenated(token: Token, before: Token | None, after: Token | None) -> bool:
+    is_second = bool(before and token.gap == "-" and before.has(Kind.GIVEN))
+    return is_second or bool(after and after.gap == "-" and token.has(Kind.GIVEN))
+
+
+def _is_after_building(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Tell « HOPITAL COCHIN » from « FOYER AMINA »: a family name, that is no given name, and nobody acting."""
+    is_acting = bool(after and after.has(Kind.VERB) and after.text != "a")
+    is_family = token.has(Kind.NAME) and not token.has(Kind.GIVEN)
+    return bool(before and before.text in _BUILDINGS) and is_family and not is_acting
+
+
+def _is_subject(note: Note, index: int, name: list[Token]) -> bool:
+    """Tell « Au foyer, Amina va mieux » from « Au foyer Amina »: one given name, then what it does."""
+    last = name[-1]
+    after = note.at(note.tokens.index(last, index) + 1)
+    is_given = len(name) == 1 and last.has(Kind.GIVEN) and not last.has(Kind.TOWN) and not last.is_word
+    acts = bool(after and after.gap == " " and after.has(Kind.VERB))
+    return is_given and acts and not (after and note.folded.raw(after.start, after.end) == "à")
+
+
+def _pass(tokens: list[Token], kinds: int = 0) -> None:
+    for token in tokens:
+        token.passes = True
+        token.kinds |= kinds & (Kind.ANY_PLACE | Kind.SAFE)

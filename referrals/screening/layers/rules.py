@@ -1,0 +1,59 @@
+"""What a structured pattern is, and how a table of them is run. Every quantifier of every pattern is bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from referrals.screening.findings import Hit, Severity
+from referrals.screening.tokens import Note
+
+Check = Callable[[Note, "re.Match[str]"], bool]
+
+
+def always(note: Note, match: re.Match[str]) -> bool:
+    """Accept every match."""
+    return True
+
+
+class Rule(NamedTuple):
+    """A pattern of the folded text; when it names a group `id`, only that group is identifying."""
+
+    name: str
+    category: str
+    source: str
+    check: Check = always
+    severity: Severity = "block"
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Return the pattern, compiled when it first serves: importing stays quick."""
+        return _compiled(self.source)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.VERBOSE)
+
+
+def rule(name: str, category: str, pattern: str, check: Check = always, severity: Severity = "block") -> Rule:
+    """Return a rule; its pattern may be written over several lines, a space in it is written `[ ]`."""
+    return Rule(name, category, pattern, check, severity)
+
+
+def run(rules: Iterable[Rule], note: Note) -> Iterator[Hit]:
+    """Yield a hit for each match that its check accepts."""
+    for each in rules:
+        pattern = each.pattern
+        group = "id" if "id" in pattern.groupindex else 0
+        for match in pattern.finditer(note.text):
+            if each.check(note, match):
+                start, end = match.span(group)
+                yield Hit(start, end, each.category, each.severity, each.name)
+
+
+def digits_in(text: str) -> int:
+    """Return how many digits a text holds."""
+    return sum(character.isdigit() for character in text)

@@ -1,0 +1,102 @@
+"""Numbers said in words (« zéro six douze… ») and words said letter by letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.contact import is_service_line
+from referrals.screening.lexicon import Kind, kinds
+from referrals.screening.tokens import Note, Token
+from referrals.screening.words import word_set
+
+_NUMBERS = word_set("""
+    zero zeros zer0 un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze
+    seize vingt vingts trente quarante cinquante soixante septante octante nonante katre catre cinc sinq sank
+    set uit wit nef neuf diz onz douz trez quinz vin vint trante quarente carante cinquente sinquante
+    soissante oh one two three four five seven eight nine ten eleven twelve twenty thirty forty fifty double
+    triple
+    """)
+_HUNDREDS = frozenset({"cent", "cents"})
+_LARGE = frozenset({"mille", "mil", "million", "millions"})
+_FILLERS = frozenset(
+    {
+        "et",
+        "puis",
+        "fois",
+        "virgule",
+        "point",
+        "tiret",
+        "espace",
+        "euh",
+        "x",
+        "ensuite",
+        "apres",
+        "plus",
+        "enfin",
+        "pause",
+        "suivi",
+        "de",
+        "o",
+        "oh",
+    }
+)
+_GAP = re.compile(r"[ \-.,/;:|_]{0,4}\n?[ ]?")
+_LEAST, _LEAST_AFTER_ZERO = 6, 4  # number words in a row
+_SPELT = re.compile(r"(?<![\w.])[a-z](?:[ ]?[\-–.,_/][ ]?[a-z]|[ ][a-z]){2,20}(?![\w])")
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield telephones said in words, and words spelt letter by letter."""
+    yield from _numbers(note)
+    for match in _SPELT.finditer(note.text):
+        if _is_spelt(note, match):
+            yield Hit(*match.span(), "nom", "block", "mot épelé")
+
+
+def _is_spelt(note: Note, match: re.Match[str]) -> bool:
+    letters = re.sub(r"[^a-z]", "", match.group())
+    raw = note.folded.raw(*match.span())
+    flags = kinds(letters)
+    is_acronym = bool(flags & Kind.SHORT) or (bool(flags & Kind.WORD) and not flags & Kind.NAME)
+    has_marks = "-" in raw or "." in raw or "/" in raw
+    is_capital = raw.upper() == raw and (has_marks or len(letters) > 3)
+    return (is_capital and not is_acronym) or (len(letters) > 4 and len(set(letters)) > 2 and not is_acronym)
+
+
+def _numbers(note: Note) -> Iterator[Hit]:
+    row: list[Token] = []
+    for token in [*note.tokens, None]:
+        if token and _continues(row, token):
+            row.append(token)
+            continue
+        if _is_telephone(row):
+            yield Hit(row[0].start, row[-1].end, "telephone", "block", "numéro en toutes lettres")
+        row = [token] if token and _is_number(token) else []
+
+
+def _continues(row: list[Token], token: Token) -> bool:
+    is_in_row = _is_number(token) or token.text in _FILLERS or token.text in _LARGE or token.text in _HUNDREDS
+    return bool(row) and is_in_row and bool(_GAP.fullmatch(token.gap))
+
+
+def _is_number(token: Token) -> bool:
+    return token.text in _NUMBERS or token.text == "o" or (token.is_number and len(token.text) <= 3)
+
+
+def _is_telephone(row: list[Token]) -> bool:
+    said = [token for token in row if _is_number(token)]
+    in_words = [token for token in said if not token.is_number]
+    if not said:
+        return False
+    if sum(token.text.startswith("zer") for token in said) and len(said) > 3 and len(in_words) == len(said):
+        return True  # « quatorze zéro six deux mille trois »: nothing is counted so
+    if any(token.text in _LARGE for token in row):
+        return False
+    starts_with_zero = said[0].text.startswith(("zer", "0", "o")) and said[0].text not in {"00", "one", "onze", "onz"}
+    if not in_words or any(token.text in _HUNDREDS for token in row):
+        figures = "".join(token.text for token in said if token.is_number)
+        return (starts_with_zero and len(figures) >= 8 and not is_service_line(figures)) or len(in_words) >= 8
+    least = _LEAST_AFTER_ZERO if starts_with_zero else _LEAST
+    return len(said) >= least and (starts_with_zero or len(in_words) >= 3)

@@ -1,0 +1,140 @@
+"""Vehicles and devices: plates, serial numbers, network addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.rules import Rule, digits_in, rule, run
+from referrals.screening.lexicon import Kind, kinds
+from referrals.screening.tokens import Note
+from referrals.screening.words import word_set
+
+_YEAR = re.compile(r"(?:19|20)\d{2}$")
+_NOT_PLATES = word_set("""
+    rn rd ans an aed chu chrs dpj brp dt art rue ter bis mai eur km kg mg jrs sa de du et en le la un ne au ou
+    sr bta cob cd cp tj gav crs ddn nee pv ppn cpp cja ase csi cpi
+    """)
+_VEHICLE = re.compile(
+    r"""\b(?:vehicules?|voitures?|vl|fourgon\w{0,5}|camion\w{0,6}|utilitaire|scooter|moto|berline|clio|golf|bmw
+        |audi|mercedes|peugeot|renault|citroen|dacia|fiat|ford|opel|toyota|trafic|twingo|kangoo|polo|caisse|gova
+        |taxi|vtc|immat\w{0,14}|plaques?|circule|conduite?|a[ ]bord|van|suv|4x4|remorque|caravane|c[34]|tesla
+        |skoda|seat|nissan|volvo|kia|hyundai|mini)\b"""
+)
+_UNIT = re.compile(
+    r"""ans?|eur|euros?|km|kms|mois|jrs?|jours?|min|mn|h|hrs?|heures?|kg|mg|ml|cl|cm|mm|m|k|e|er|re|eme|em|nd|x
+        |fcfa|cfa|sms|bis|ter|pax|vl|pv|art|rue|cp|f|p|d|l|nn|et|ou|hz|go|mo|v|w|sa|ss|ieme|e""",
+    re.VERBOSE,
+)
+_PAIRS = word_set("""
+    de du en au un et le la ou ne se ma ta sa il on je tu ce ca sr dt nb km mg kg ml eu an ds pr vs ou si ni
+    es as ai va vu tt st pl bd av qq or hs rv
+    """)
+
+
+def _is_plate(note: Note, match: re.Match[str]) -> bool:
+    raw = note.folded.raw(*match.span())
+    pairs = (match.group()[:2], match.group()[-2:])
+    return raw == raw.upper() or "-" in raw or " " not in raw or not set(pairs) & _PAIRS
+
+
+def _is_old_plate(note: Note, match: re.Match[str]) -> bool:
+    raw = note.folded.raw(*match.span())
+    return raw == raw.upper() and match.group("letters") not in _NOT_PLATES
+
+
+def _groups(text: str) -> list[str]:
+    return re.findall("[a-z]+", text)
+
+
+def _is_beside_vehicle(note: Note, match: re.Match[str]) -> bool:
+    around = note.text[max(0, match.start() - 60) : match.end() + 25]
+    if not _VEHICLE.search(around) or digits_in(match.group()) < 2 or _YEAR.search(match.group()):
+        return False
+    return not any(
+        group in _PAIRS or group in _NOT_PLATES or _UNIT.fullmatch(group) for group in _groups(match.group())
+    )
+
+
+def _is_foreign_plate(note: Note, match: re.Match[str]) -> bool:
+    raw = note.folded.raw(*match.span())
+    groups = _groups(match.group())
+    told = [group for group in groups if len(group) > 1 or len(groups) == 1]
+    is_ordinary = any(group in _PAIRS or group in _NOT_PLATES or _UNIT.fullmatch(group) for group in told)
+    return (
+        raw == raw.upper()
+        and not is_ordinary
+        and not any(len(group) > 2 and kinds(group) & (Kind.WORD | Kind.SHORT) for group in groups)
+    )
+
+
+def _is_partial_plate(note: Note, match: re.Match[str]) -> bool:
+    return digits_in(match.group()) >= 2
+
+
+def _is_serial(note: Note, match: re.Match[str]) -> bool:
+    return digits_in(match.group("id")) >= 4
+
+
+RULES: tuple[Rule, ...] = (
+    rule("plaque", "plaque", r"(?<![a-z0-9])[a-z]{2}[ \-.]?\d{3}[ \-.]?[a-z]{2}(?![a-z0-9])", _is_plate),
+    rule(
+        "plaque ancienne",
+        "plaque",
+        r"""(?<![a-z0-9])\d{2,4}[ \-]?(?P<letters>[a-z]{2,3})[ \-]?(?:\d{2}|2[ab]|97\d)(?![a-z0-9])""",
+        _is_old_plate,
+    ),
+    rule(
+        "plaque annoncée",
+        "plaque",
+        r"""\b(?:immatricul[a-z]{0,8}|immat|plaques?|plaque[ ]d['][ ]?immatriculation)\b[^\d\n]{0,20}?[ :]
+        (?P<id>(?:[a-z]{1,3}[ \-.]{0,3})?\d{1,5}(?:[ \-.]{0,3}[a-z0-9]{1,4}){1,3})(?![a-z0-9])""",
+    ),
+    rule(
+        "plaque près d'un véhicule",
+        "plaque",
+        r"""(?<![a-z0-9\-/])(?:(?:[a-z]{1,3}[ \-.]?)\d{1,5}(?:[ \-.]?[a-z]{1,3})?|\d{1,4}[ \-.]?[a-z]{2,3}(?:[ \-.]?
+        \d{1,3})?)(?![a-z0-9])""",
+        _is_beside_vehicle,
+    ),
+    rule(
+        "plaque étrangère",
+        "plaque",
+        r"""(?<![a-z0-9])(?:[a-z]{2}\d{2}[ ]?[a-z]{3}|[a-z]{1,2}[ ]\d{2,3}[ ][a-z]{3}|[a-z]{1,2}[ ]?\d{4}[ ]?
+        [a-z]{2}|\d{4}[ \-]?[bcdfghjklmnprstvwxyz]{3}|[a-z]{1,3}-[a-z]{1,2}[ \-]?\d{1,4}|[a-z]{2}[ ]\d{5})(?!
+        [a-z0-9])""",
+        _is_foreign_plate,
+    ),
+    rule(
+        "plaque dite",
+        "plaque",
+        r"""\b(?:immatricul\w{0,8}|plaques?)\b[^\n.;]{0,20}?\b(?:commenc\w{1,4}|fini\w{0,5}|termin\w{1,4})[ ]par[ ]
+        (?P<id>[a-z0-9]{1,4}(?:[ \-][a-z0-9]{1,3})?)\b""",
+    ),
+    rule(
+        "plaque incomplète",
+        "plaque",
+        r"""(?<![a-z0-9?*])(?=[a-z0-9?*_ \-]{0,12}[?*_])(?:[a-z?*_]{2}[ \-]?[\d?*_]{3}[
+        \-]?[a-z?*_]{2})(?![a-z0-9?*])""",
+        _is_partial_plate,
+    ),
+    rule("plaque belge", "plaque", r"(?<![a-z0-9\-])\d-[a-z]{3}-\d{3}(?![a-z0-9\-])"),
+    rule("plaque étrangère", "plaque", r"(?<![a-z0-9])[a-z]{1,2}-\d{2,4}-[a-z]{3}(?![a-z0-9])"),
+    rule(
+        "IMEI",
+        "identifiant_technique",
+        r"""\b(?:imei|imsi|iccid|meid|s/n|serial|num(?:ero)?[ ]de[ ]serie|sim|puce|mac|udid|adresse[ ](?:ip|mac)|ip)
+        \b[^\d\n]{0,20}?(?P<id>[0-9a-f]{1,4}(?:[ .:\-/]?[0-9a-f]{1,4}){3,20})""",
+        _is_serial,
+    ),
+    rule("adresse IP", "identifiant_technique", r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
+    rule("adresse MAC", "identifiant_technique", r"(?<![a-z0-9])(?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2}(?![a-z0-9])"),
+    rule("adresse IPv6", "identifiant_technique", r"(?<![a-z0-9:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}"),
+    rule("IMEI nu", "identifiant_technique", r"(?<!\d)\d{2}[ \-]?\d{6}[ \-]?\d{6}[ \-]?\d(?!\d)"),
+)
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the numbers that name a vehicle or a device."""
+    yield from run(RULES, note)

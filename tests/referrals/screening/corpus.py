@@ -1,0 +1,29 @@
+"""The labelled notes, and the third that nobody tunes on."""
+
+from functools import cache
+from pathlib import Path
+
+from referrals.screening.scoring import Note, is_frozen, load
+
+NOTES = Path(__file__).with_name("notes")
+
+
+@cache
+def notes() -> tuple[Note, ...]:
+    """Return every note of the three authors who have not read the code."""
+    return tuple(note for author in ("a", "b", "d") for note in load(NOTES / f"author_{author}.jsonl"))
+
+
+def tuning() -> list[Note]:
+    """Return the notes that rules may be improved on."""
+    return [note for note in notes() if not is_frozen(note.id)]
+
+
+def frozen() -> list[Note]:
+    """Return the notes that are only counted."""
+    return [note for note in notes() if is_frozen(note.id)]
+
+
+def own() -> list[Note]:
+    """Return the notes of whoever wrote the rules."""
+    return [note for author in ("c", "e") for note in load(NOTES / f"author_{author}.jsonl")]

@@ -1,0 +1,74 @@
+"""Each layer alone, beside what it must leave alone."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers import (
+    address,
+    birth,
+    contact,
+    cues,
+    digits,
+    documents,
+    initials,
+    lodging,
+    names,
+    position,
+    protect,
+    school,
+    spelled,
+    things,
+)
+from referrals.screening.tokens import Note, read
+from referrals.screening.vocabulary import DEFAULT
+
+Layer = Callable[[Note], Iterable[Hit]]
+
+CASES: list[tuple[Layer, str, str]] = [
+    (contact.find, "whatsapp +234 803 555 01 42", "Ligne d'écoute 0 800 05 95 95"),
+    (contact.find, "pseudo bbygirl.du_76", "annonces sur Snapchat et Telegram"),
+    (documents.find, "dossier OFPRA 2023-11-04562", "loi n° 2016-444 du 13 avril 2016"),
+    (documents.find, "caf 1234567", "aide de 1500 euros"),
+    (things.find, "fourgon B 41 VLQ", "MINEURE DE 13 ANS"),
+    (things.find, "adresse ip 81.56.12.7", "12 femmes, 3 enfants"),
+    (birth.find, "ddn 3 11 06", "Née en Albanie, arrivée le 12 mars 2024"),
+    (birth.find, "fille du 03/04/2007", "audience du 12/06/2024"),
+    (address.find, "au 2 bis de l'avenue Gambetta", "2 places pour une femme"),
+    (address.find, "interphone du 9e", "étage réservé aux femmes"),
+    (lodging.find, "la 305 de l'hôtel du Commerce", "13e chambre correctionnelle"),
+    (position.find, "N 47°12'38\" O 1°33'05\"", "37,2 de température"),
+    (school.find, "3e B au collège Jules Vallès", "élève de 3e en décrochage"),
+    (spelled.find, "zéro six trente-neuf quatre-vingt-dix-huit douze", "deux ou trois femmes, quatre enfants"),
+    (spelled.find, "O S A Z U W A", "R.A.S."),
+    (digits.find, "code 748 251 93", "48 situations en 2023, dont 12 mineures"),
+    (initials.find, "La victime, S. O., sera entendue", "art. L. 425-1 du CESEDA"),
+    (cues.find, "elle s'appelle Rose", "elle s'appelle ainsi depuis"),
+    (cues.find, "sa cousine Ndeye", "sa cousine nigériane"),
+    (names.find, "Rose demande une place", "une rose rouge"),
+]
+
+
+def _read(text: str) -> Note:
+    note = read(text)
+    protect.mark(note, DEFAULT)
+    return note
+
+
+@pytest.mark.parametrize(("layer", "text"), [(layer, seen) for layer, seen, _ in CASES])
+def test_layer_sees_what_it_is_for(layer: Layer, text: str) -> None:
+    assert list(layer(_read(text)))
+
+
+@pytest.mark.parametrize(("layer", "text"), [(layer, left) for layer, _, left in CASES])
+def test_layer_leaves_the_rest_alone(layer: Layer, text: str) -> None:
+    assert list(layer(_read(text))) == []
+
+
+def test_establishment_passes_and_its_resident_does_not() -> None:
+    house = _read("Place au CHRS Suzanne Képès")
+    resident = _read("le foyer de Kelly")
+
+    assert all(token.passes for token in house.tokens if token.text in {"suzanne", "kepes"})
+    assert not resident.tokens[-1].passes
