@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
@@ -18,6 +20,7 @@ from . import chance
 from .directory import Directory, Place
 
 PASSWORD = "relais-demo-2026"  # noqa: S105 - printed for whoever tries the demonstration
+SECRET = "RELAISDEMONSTRATIONRELAISDEMONST"  # noqa: S105 - base 32: the site shows the codes that follow from it
 STAFFED = ("93", "75", "13", "69", "59", "31", "33", "34", "06", "44", "67", "35", "974", "973")
 PARTS = ("police", "first", "second", "shelter", "child")
 
@@ -60,6 +63,13 @@ ACCOUNTS = [
         "Agent de la Maison Escale de Bobigny : répond aux demandes",
         ("Noa", "Pradelle"),
         ("93", "second"),
+    ),
+    Account(
+        "responsable@association.example",
+        "Responsable du Phare de Bobigny : invite, retire, dépanne",
+        ("Dany", "Sauvremont"),
+        ("93", "first"),
+        Role.MANAGER,
     ),
     Account("editrice@relais.example", "Éditrice : tient l'annuaire et les pages", ("Camille", "Montclar")),
 ]
@@ -104,6 +114,10 @@ def _save(users: dict[str, User], members: dict[Place, Member], directory: Direc
     User.objects.filter(pk__in=[user.pk for user in everyone.values()]).update(date_joined=at)
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users.values()
+    )
+    Authenticator.objects.bulk_create(
+        Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(SECRET)})
+        for user in users.values()
     )
     Membership.objects.bulk_create(Membership(user=who, organisation=where) for who, where in members.values())
     Membership.objects.bulk_create(

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from accounts.models import User
+from tests.signing_in import code_for, enrol
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -56,9 +57,17 @@ def open_as(browser: Browser, live_server: object) -> Iterator[Callable[..., Pag
 
 
 def sign_in(page: Page, user: User) -> None:
-    """Fill in the sign-in form."""
+    """Type the password, then a code of the application."""
+    enrol(user)
+    type_password(page, user)
+    page.locator("#id_code").fill(code_for(user))
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/a-traiter/")
+
+
+def type_password(page: Page, user: User) -> None:
+    """Prove the first factor, by the form."""
     page.goto("/compte/login/")
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Mot de passe").first.fill("mot de passe de test")
-    page.locator("main").get_by_role("button", name="Se connecter").click()
-    page.wait_for_url("**/a-traiter/")
+    page.locator("main").get_by_role("button", name="Se connecter", exact=True).click()

@@ -1,0 +1,37 @@
+"""Whether a session was opened with both factors, and what a person has to prove it with."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
+
+from .models import User
+
+MAIN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def is_proven(request: HttpRequest, user: User) -> bool:
+    """Whether this session proved a second factor of that user: ours, or one that ProConnect vouches for."""
+    records = get_authentication_records(request, user)
+    return any(record.get("method") == "mfa" or record.get("second_factor") for record in records)
+
+
+def has_factor(user: User) -> bool:
+    """Whether the user enrolled a factor that can be asked for."""
+    return bool(get_adapter().is_mfa_enabled(user, MAIN))
+
+
+def has_passkey(user: User) -> bool:
+    """Whether one of the user's factors is a passkey."""
+    return bool(get_adapter().is_mfa_enabled(user, (Authenticator.Type.WEBAUTHN,)))
+
+
+def record_enrolment(request: HttpRequest, user: User, factor: Authenticator) -> None:
+    """Count as proven the factor that was just enrolled, under a new session key."""
+    record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
+    former = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)  # still listed

@@ -1,0 +1,148 @@
+"""What is typed to come in, to let somebody in, and to come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.core import context
+from allauth.core import ratelimit as limits
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Organisation
+
+from . import codes, devices, tasks
+from .models import User
+from .vocabularies import Role
+
+GIVEN_ROLES = [(role, label) for role, label in Role.choices if role in {Role.AGENT, Role.MANAGER}]
+DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+
+
+class _CodeForm(forms.Form):
+    """A code of the application, or a recovery code, typed with or without spaces."""
+
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code")
+        self.fields["code"].widget.attrs = {**DIGITS, "inputmode": "text"}
+
+    def clean_code(self) -> str:
+        """Use the code up, unless too many were tried from here."""
+        request = context.request
+        counted = devices.bucket(request, self.user.email, "anywhere")
+        if not limits.consume(request, action="second_factor", key=f"code:{counted}"):
+            raise ValidationError(_("Trop d'essais. Attendez cinq minutes, ou utilisez votre clé d'accès."))
+        self.authenticator = codes.use_code(self.user, self.cleaned_data["code"])
+        if self.authenticator is None:
+            raise get_adapter().validation_error("incorrect_code")
+        limits.clear(request, action="second_factor", key=f"code:{counted}")
+        return str(self.cleaned_data["code"])
+
+
+class SecondFactorForm(_CodeForm, AuthenticateForm):
+    """The second factor, at sign-in."""
+
+
+class ProveAgainForm(_CodeForm, ReauthenticateForm):
+    """The second factor, before a sensitive act."""
+
+
+class TotpForm(ActivateTOTPForm):
+    """The first code of an application, which shows that the secret reached it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code affiché par l'application")
+        self.fields["code"].widget.attrs = DIGITS
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A passkey, always one that opens the session in one touch."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Nom de cette clé")
+        self.fields["name"].help_text = _("Par exemple : téléphone de service")
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """The same answer, and the same work, whether an account stands at the address or not."""
+
+    def clean_email(self) -> str:
+        """Keep the address as it is: the worker looks for the account."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Defer the message."""
+        tasks.send_password_link.defer(email=self.cleaned_data["email"])
+        return str(self.cleaned_data["email"])
+
+
+class InviteForm(forms.Form):
+    """Whom to ask to join which organisation, and as what."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), empty_label=None)
+    email = forms.EmailField(
+        label=_("Adresse électronique professionnelle"), help_text=_("Celle d'une personne, pas d'un service.")
+    )
+    role = forms.ChoiceField(label=_("Rôle"), choices=GIVEN_ROLES)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        managed = Organisation.objects.filter(pk__in=user.managed_organisation_ids)
+        self.fields["organisation"].queryset = managed.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class RoleForm(forms.Form):
+    """The role to give to a member."""
+
+    role = forms.ChoiceField(choices=GIVEN_ROLES)
+
+
+class ColleagueForm(forms.Form):
+    """Whom a referent or an editor helps back in."""
+
+    email = forms.EmailField(label=_("Adresse électronique de la personne"))
+
+
+class JoinForm(forms.Form):
+    """Who answers an invitation, and her password."""
+
+    first_name = forms.CharField(
+        label=_("Prénom"), max_length=80, widget=forms.TextInput({"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(label=_("Nom"), max_length=80, widget=forms.TextInput({"autocomplete": "family-name"}))
+    password = forms.CharField(
+        label=_("Mot de passe"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("Au moins douze caractères. Quatre ou cinq mots sans lien entre eux conviennent très bien."),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a password that is too short or too easy to guess, knowing who chooses it."""
+        given = super().clean() or self.cleaned_data
+        if "password" in given:
+            person = User(
+                email=self.email, first_name=given.get("first_name", ""), last_name=given.get("last_name", "")
+            )
+            try:
+                password_validation.validate_password(given["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return given

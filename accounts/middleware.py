@@ -1,0 +1,86 @@
+"""What every request of somebody signed in must satisfy before any view sees who she is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
+
+from . import factors
+from .models import User
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+STARTED, SEEN = "session_started_at", "session_seen_at"  # in seconds, in the session itself
+WRITTEN_EVERY = 60  # seconds: reading a page rarely writes
+
+ALWAYS = {"account_logout", "account_inactive"}
+ENROLMENT = ALWAYS | {"second_factor", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
+PROOF = ALWAYS | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+
+
+class SessionLimits:
+    """End a session that was idle too long, or that began too long ago."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            _keep_or_end(request, time.time())
+        return self.get_response(request)
+
+
+def _keep_or_end(request: HttpRequest, now: float) -> None:
+    session = request.session
+    started, seen = session.get(STARTED, now), session.get(SEEN, now)
+    if now - started >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_AGE:
+        logout(request)
+    elif SEEN not in session or now - seen >= WRITTEN_EVERY:
+        session[STARTED], session[SEEN] = started, now
+
+
+class SecondFactorRequired:
+    """Make a session that has not proved a second factor nobody's, except where one is enrolled or proved.
+
+    A view cannot forget to ask: it does not know who is there.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and not factors.is_proven(request, request.user):
+            return _restrict(request, request.user) or self.get_response(request)
+        return self.get_response(request)
+
+
+def _restrict(request: HttpRequest, user: User) -> HttpResponseRedirectBase | None:
+    enrolled = factors.has_factor(user)
+    name = _view_name(request)
+    if name == "account_login":
+        return redirect(f"{_next_step(user, enrolled=enrolled)}?{urlencode({'next': request.GET.get('next', '/')})}")
+    if name not in (PROOF if enrolled else ENROLMENT):
+        request.user = AnonymousUser()
+    return None
+
+
+def _view_name(request: HttpRequest) -> str | None:
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return None
+
+
+def _next_step(user: User, *, enrolled: bool) -> str:
+    if not enrolled:
+        return reverse("second_factor")
+    return reverse("mfa_reauthenticate_webauthn" if factors.has_passkey(user) else "mfa_reauthenticate")

@@ -1,0 +1,71 @@
+"""Who may let somebody in, and who may help a colleague back in: every answer carries a reason for the screen."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from directory.models import Organisation
+
+from .decisions import ALLOWED, Decision, NotAllowed, require, unless
+from .models import Membership, Repair, User
+from .vocabularies import Role
+
+__all__ = ["ALLOWED", "Decision", "NotAllowed", "require", "unless"]  # beside the policies themselves
+NOT_YOURS_TO_REPAIR = gettext_lazy("Seule une personne responsable de son organisation peut ouvrir ce dépannage.")
+
+
+def can_manage_team(user: User, organisation: Organisation) -> Decision:
+    """Those responsible for an organisation say who acts for it."""
+    return unless(
+        organisation.pk in user.managed_organisation_ids,
+        _("Seule une personne responsable de cette organisation peut faire cela."),
+    )
+
+
+def can_change_role(user: User, membership: Membership) -> Decision:
+    """A manager sets the role of the others, so that an organisation is not left without one by mistake."""
+    if membership.role == Role.REFERENT:
+        return Decision(allowed=False, reason=_("La fonction de référent ne se change pas ici : transmettez-la."))
+    if membership.user_id == user.pk:
+        return Decision(allowed=False, reason=_("Demandez à une autre personne responsable de changer votre rôle."))
+    return can_manage_team(user, membership.organisation)
+
+
+def can_open_repair(user: User, of: User) -> Decision:
+    """Those responsible for a colleague say that she lost her factor; for a sole manager, referents and editors do."""
+    above = _manages(user, of) or (not _has_manager(of) and (_follows(user, of) or is_editor(user)))
+    return unless(user.pk != of.pk and above, str(NOT_YOURS_TO_REPAIR))
+
+
+def can_confirm_repair(user: User, repair: Repair) -> Decision:
+    """Somebody other than the two concerned confirms: another manager, a referent of the département, or an editor."""
+    if user.pk in {repair.user_id, repair.opened_by_id}:
+        return Decision(allowed=False, reason=_("Une autre personne que vous doit confirmer ce dépannage."))
+    return unless(
+        _manages(user, repair.user) or _follows(user, repair.user) or is_editor(user),
+        _("Ce dépannage se confirme par une personne responsable, un référent du département ou un éditeur."),
+    )
+
+
+def can_be_concerned_by_repairs(user: User) -> bool:
+    """Whether the page of repairs has any use for this user."""
+    return bool(user.managed_organisation_ids or user.referent_departements) or is_editor(user)
+
+
+def is_editor(user: User) -> bool:
+    """Whether the user enters the editors' desk."""
+    return user.has_perm("wagtailadmin.access_admin")
+
+
+def _manages(user: User, of: User) -> bool:
+    return bool(user.managed_organisation_ids & of.organisation_ids)
+
+
+def _follows(user: User, of: User) -> bool:
+    return of.memberships.filter(organisation__departement__in=user.referent_departements).exists()
+
+
+def _has_manager(of: User) -> bool:
+    others = Membership.objects.active().filter(organisation__in=of.organisation_ids, role=Role.MANAGER)
+    return others.exclude(user=of).exists()

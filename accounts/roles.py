@@ -1,0 +1,26 @@
+"""What a member may do in an organisation, changed by who is responsible for it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from . import policies, tasks
+from .models import Membership, User
+from .vocabularies import Role
+
+
+def change_role(*, membership_id: int, role: Role, by: User) -> Membership:
+    """Give another role to a member, and tell her; raises NotAllowed, DoesNotExist."""
+    with transaction.atomic():
+        membership = (
+            Membership.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=membership_id)
+        )
+        policies.require(policies.can_change_role(by, membership))
+        if membership.role != role:
+            Membership.objects.filter(
+                user=membership.user_id, organisation=membership.organisation_id, role=role
+            ).delete()
+            membership.role = role
+            membership.save()
+            tasks.tell_of_access.defer(user_id=membership.user_id)
+    return membership

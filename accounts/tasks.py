@@ -1,0 +1,50 @@
+"""The worker's side of accounts: messages that say nothing, to one recipient each, known when they leave."""
+
+from __future__ import annotations
+
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from .models import Invitation, User
+
+RETRY = RetryStrategy(max_attempts=12, exponential_wait=4)
+
+
+@app.task(name="accounts.send_invitation", queue="mail", retry=RETRY)
+def send_invitation(*, invitation_id: str) -> None:
+    """Send the link of an invitation, unless it was answered or withdrawn since; the job itself holds no secret."""
+    invitation = Invitation.objects.pending().filter(pk=invitation_id).first()
+    if invitation is not None:
+        _send("accounts/email/invitation_body.txt", invitation.email, reverse("invitation", args=[invitation.token]))
+
+
+@app.task(name="accounts.send_password_link", queue="mail", retry=RETRY)
+def send_password_link(*, email: str) -> None:
+    """Send a link by which to choose a new password, where an open account stands at that address."""
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is not None:
+        key = EmailAwarePasswordResetTokenGenerator().make_token(user)
+        arguments = {"uidb36": user_pk_to_url_str(user), "key": key}
+        _send(
+            "accounts/email/password_body.txt", user.email, reverse("account_reset_password_from_key", kwargs=arguments)
+        )
+
+
+@app.task(name="accounts.tell_of_access", queue="mail", retry=RETRY)
+def tell_of_access(*, user_id: int) -> None:
+    """Tell somebody that her access changes, without saying how: she reads it once signed in."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        _send("accounts/email/access_body.txt", user.email, reverse("account_login"))
+
+
+def _send(template: str, address: str, path: str) -> None:
+    subject = render_to_string("accounts/email/subject.txt").strip()
+    body = render_to_string(template, {"link": f"{settings.SITE_URL}{path}"})
+    EmailMessage(subject, body, to=[address]).send()

@@ -1,0 +1,63 @@
+"""Every page by which one comes in, is let in or goes out; allauth's other pages are left out, on purpose."""
+
+from allauth.account import views as allauth
+from allauth.mfa.base import views as mfa
+from allauth.mfa.webauthn import views as passkeys
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+
+from accounts.views import account, entrance, factors, joining, proconnect, team
+
+urlpatterns = [
+    # The names are those that allauth looks for.
+    path("compte/login/", entrance.SignIn.as_view(), name="account_login"),
+    path("compte/login/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("compte/login/cle/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("compte/login/perte/", entrance.lost_factor, name="lost_factor"),
+    path("compte/login/proconnect/", proconnect.begin, name="proconnect_begin"),
+    path("compte/login/proconnect/retour/", proconnect.finish, name="proconnect_finish"),
+    path("compte/logout/", entrance.SignOut.as_view(), name="account_logout"),
+    path("compte/inactive/", allauth.account_inactive, name="account_inactive"),
+    path("compte/signup/", allauth.signup, name="account_signup"),
+    path("compte/confirmation/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("compte/confirmation/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("compte/confirmation/cle/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("compte/password/change/", allauth.password_change, name="account_change_password"),
+    path("compte/password/set/", allauth.password_set, name="account_set_password"),
+    path("compte/password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("compte/password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    path(
+        "compte/password/reset/key/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^compte/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("compte/", account.account, name="account"),
+    path("compte/second-facteur/", factors.choose, name="second_factor"),
+    path("compte/second-facteur/application/", factors.EnrolTotp.as_view(), name="mfa_activate_totp"),
+    path(
+        "compte/second-facteur/application/deja/",
+        RedirectView.as_view(pattern_name="account"),
+        name="mfa_deactivate_totp",
+    ),
+    path("compte/second-facteur/cle/", factors.EnrolPasskey.as_view(), name="mfa_add_webauthn"),
+    path("compte/second-facteur/codes/", factors.recovery_codes, name="recovery_codes"),
+    path("compte/second-facteur/<int:pk>/retrait/", factors.revoke, name="revoke_factor"),
+    path("compte/sessions/<int:pk>/fin/", account.end_session, name="end_session"),
+    path("compte/sessions/fin/", account.end_others, name="end_other_sessions"),
+    path("compte/depannage/annulation/", account.stop_repair, name="stop_repair"),
+    path("equipe/", team.team, name="team"),
+    path("equipe/invitations/", team.invite, name="invite"),
+    path("equipe/invitations/<uuid:pk>/retrait/", team.revoke_invitation, name="revoke_invitation"),
+    path("equipe/membres/<int:pk>/role/", team.change_role, name="change_role"),
+    path("equipe/depannages/", team.list_repairs, name="repairs"),
+    path("equipe/depannages/ouverture/", team.open_repair, name="open_repair"),
+    path("equipe/depannages/<int:pk>/confirmation/", team.confirm_repair, name="confirm_repair"),
+    path("invitation/<str:token>/", joining.invitation, name="invitation"),
+    path("invitation/<str:token>/compte/", joining.join_as, name="join_as"),
+    path("invitation/<str:token>/nouveau-lien/", joining.renew, name="renew_invitation"),
+]

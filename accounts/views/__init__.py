@@ -1,0 +1,1 @@
+"""Pages of accounts: coming in, proving who one is, and letting others in."""

@@ -1,0 +1,54 @@
+"""What pages of accounts begin with: who asks, whether it is really her, how a refusal is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.decorators import login_stage_required
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.models import User
+from accounts.policies import NotAllowed
+from accounts.stages import SecondFactorStage
+
+View = Callable[..., HttpResponse]
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody signed in."""
+
+    user: User
+
+
+def asks_again(view: View) -> View:
+    """Ask again who is there before a sensitive act, unless she came in a few minutes ago."""
+    asking: View = reauthentication_required(view)
+    return asking
+
+
+def between_factors(view: View) -> View:
+    """Open the page to who proved her first factor, and has not proved the second."""
+    opened: View = login_stage_required(stage=SecondFactorStage.key, redirect_urlname="account_login")(view)
+    return opened
+
+
+def refusals_lead_to(name: str) -> Callable[[View], View]:
+    """Say why an act is refused, on the page that it was asked from."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def explaining(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except NotAllowed as refusal:
+                messages.error(request, str(refusal))
+                return redirect(name)
+
+        return explaining
+
+    return decorate
