@@ -139,10 +139,13 @@ class ServiceFilters(_OfOrganisation):
 
 class ContactFilters(_OfOrganisation):
     role = django_filters.ChoiceFilter(label=_("Rôle"), choices=ContactRole.options, widget=forms.Select)
+    unreachable = django_filters.BooleanFilter(
+        field_name="unreachable_since", lookup_expr="isnull", exclude=True, label=_("Courriel revenu")
+    )
 
     class Meta:
         model = Contact
-        fields = ["organisation", "role", "visibility", "live"]
+        fields = ["organisation", "role", "visibility", "live", "unreachable"]
 
 
 class OrganisationSearchForm(BaseFilterForm):

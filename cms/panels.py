@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 )
 
 from .forms import ContactForm, OrganisationForm, ServiceForm
+from .reachability import UnreachablePanel
 
 
 class RelatedPanel(Panel):
@@ -109,7 +110,8 @@ ORGANISATION = TabbedInterface(
             [
                 MultiFieldPanel(
                     [
-                        FieldRowPanel([FieldPanel("visibility"), FieldPanel("status")]),
+                        FieldPanel("visibility"),
+                        FieldRowPanel([FieldPanel("status"), FieldPanel("suspended_until")]),
                         FieldPanel(
                             "slug", help_text=_("Fin de l'adresse de la fiche. Laissez vide : elle suit le nom.")
                         ),
@@ -178,6 +180,7 @@ SERVICE = TabbedInterface(
 
 CONTACT = ObjectList(
     [
+        UnreachablePanel(),
         MultiFieldPanel(
             [
                 FieldPanel("organisation"),

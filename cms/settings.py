@@ -1,6 +1,7 @@
 """Settings of the site, read from the environment; see docs/deployment.md for each variable."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "anymail",
     "django_htmx",
@@ -66,6 +69,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionLimits",
+    "accounts.middleware.SecondFactorRequired",  # before whatever reads who is there
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -87,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cms.context_processors.site",
+                "cms.context_processors.to_do",
             ],
         },
     }
@@ -95,8 +101,20 @@ TEMPLATES = [
 DATABASES = {"default": dj_database_url.config(default="postgresql:///relais", conn_max_age=600)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# What allauth counts is shared by every web process; Wagtail's own small cache stays in memory.
+CACHES = {
+    "default": {"BACKEND": "accounts.caches.CountsInDatabase"},
+    "shared": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sign_in_counts"},
+}
 SESSION_COOKIE_AGE = 10 * 60 * 60  # seconds: a duty day at most
+SESSION_IDLE_AGE = 15 * 60  # seconds without a page
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+COOKIE_PREFIX = "" if DEBUG else "__Host-"  # the browser then refuses them from another host or without TLS
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}device"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no other cookie
 SECURE_REFERRER_POLICY = "same-origin"  # « no-referrer » makes browsers send « Origin: null », which CSRF refuses
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_TLS_PROXY") else None
 
@@ -104,10 +122,10 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "accounts.passwords.LongEnough",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.HardToGuess"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/a-traiter/"
@@ -118,6 +136,32 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {"reset_password": "accounts.forms.ResetPasswordForm"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # seconds after which a sensitive act asks again who is there
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",  # a whole station behind one address, at nine o'clock
+    "login_failed": "60/m/ip,5/5m/key",  # the key is a known device, or the account and the address (accounts.devices)
+    "second_factor": "5/5m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(_flag("BEHIND_TLS_PROXY"))
+MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.ProveAgainForm",
+    "activate_totp": "accounts.forms.TotpForm",
+    "add_webauthn": "accounts.forms.PasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors: the device, and a finger or a code
+MFA_TOTP_ISSUER = "Relais"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be thirty seconds off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by invitation: the address is known
+RELAIS_REPAIR_DELAY = timedelta(hours=int(os.environ.get("RELAIS_REPAIR_DELAY_HOURS", "24")))
+PROCONNECT_URL = os.environ.get("PROCONNECT_URL", "")
+PROCONNECT_CLIENT_ID = os.environ.get("PROCONNECT_CLIENT_ID", "")
+PROCONNECT_CLIENT_SECRET = os.environ.get("PROCONNECT_CLIENT_SECRET", "")
+PROCONNECT_REQUIRES_ACR = not _flag("PROCONNECT_ONE_FACTOR")  # with one factor there, ours is asked here
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français"))]  # English joins when its catalogue is complete: half of one would mix both
@@ -141,15 +185,22 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "media/"
 
 PROCRASTINATE_ON_APP_READY = "referrals.periodic.register"
-RELAIS_DEADLINES: dict[str, tuple[str, str, str]] = {}  # urgency: acknowledge, answer, expire (docs/deployment.md)
+RELAIS_DEADLINES: dict[str, tuple[str, ...]] = {}  # urgency: acknowledge, answer, expire[, start] (docs/deployment.md)
 RELAIS_CONVENTION_REQUIRED = _flag("RELAIS_CONVENTION_REQUIRED")
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_USER", ""), os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 20  # seconds: a server that says nothing must not hold the worker
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Relais <ne-pas-repondre@relais.example>")
 ANYMAIL: dict[str, str] = {
     name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
 }
+if not DEBUG:
+    ANYMAIL.pop("DEBUG_API_REQUESTS", None)  # it would write the addresses of whom we tell to the log
 
 WAGTAIL_SITE_NAME = "Relais"
 WAGTAILADMIN_BASE_URL = SITE_URL

@@ -3,19 +3,23 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.demonstration_codes import demonstration_codes
 from cms.sent_mail import sent_mail, writes_files
 
 from .views import DeskEntrance
 
-demonstration = [path("courriels-envoyes/", sent_mail, name="sent_mail")] if writes_files() else []
+demonstration = [
+    path("courriels-envoyes/", sent_mail, name="sent_mail"),
+    path("code-de-demonstration/", demonstration_codes, name="demonstration_codes"),
+]
 
 urlpatterns = [
-    *demonstration,
+    *(demonstration if writes_files() else []),
     # Wagtail's own login view would accept a password alone: shadow it.
     path("cms/login/", DeskEntrance.as_view()),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("compte/", include("allauth.account.urls")),
+    path("", include("accounts.urls")),
     path("annuaire/", include("directory.urls")),
     path("", include("referrals.urls")),
     path("", include(wagtail_urls)),

@@ -133,6 +133,7 @@ class ContactViewSet(_PartViewSet):
         Column("organisation", label=_("Organisation"), sort_key="organisation__sort_name"),
         Column("get_role_display", label=_("Rôle"), sort_key="role"),
         Column("rank", label=_("Rang"), sort_key="rank"),
+        DateColumn("unreachable_since", label=_("Courriel revenu"), sort_key="unreachable_since"),
         StatusColumn(),
         UpdatedAtColumn(),
     ]

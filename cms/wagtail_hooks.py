@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from directory.models import Contact, Organisation, Service
 from directory.vocabularies import AddressDisclosure
 
-from . import operations
+from . import operations, reachability
 from .viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -60,6 +60,7 @@ def add_record_counts(request: HttpRequest, items: list[SummaryItem]) -> None:
     """Lead from the desk's first page to the three lists, and not to images and documents."""
     items[:] = [item for item in items if not isinstance(item, ImagesSummaryItem | DocumentsSummaryItem)]
     items.extend(RecordCount(request, model.snippet_viewset) for model in (Organisation, Service, Contact))
+    items.append(reachability.UnreachableCount(request))
 
 
 def add_stylesheet() -> SafeString:
@@ -76,5 +77,6 @@ def forget_secret_address(request: HttpRequest, record: Any) -> None:
 hooks.register("construct_main_menu", hide_unused_menu_items)
 hooks.register("construct_homepage_summary_items", add_record_counts, order=100)  # after those of Wagtail's apps
 hooks.register("insert_global_admin_css", add_stylesheet)
+hooks.register("register_admin_urls", reachability.urls)
 hooks.register("after_create_snippet", forget_secret_address)
 hooks.register("after_edit_snippet", forget_secret_address)

@@ -109,7 +109,7 @@ WITH asked AS (
             AND (%(agent)s OR contact.visibility = 'PUBLIC')
             AND (contact.phone <> '' OR contact.on_call_phone <> '')
             AND NOT COALESCE(
-                contact.absent_from <= %(today)s AND COALESCE(contact.absent_until, 'infinity') >= %(today)s, false
+                contact.absent_from <= %(today)s AND contact.absent_until >= %(today)s, false
             )
         ORDER BY contact.rank, contact.id LIMIT 1
     ) AS reach ON true

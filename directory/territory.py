@@ -57,8 +57,18 @@ def describe(*, departement: str, at: datetime, agent: bool) -> Territory:
     )
 
 
+def minors_route(*, departement: str, at: datetime, agent: bool) -> list[Partner]:
+    """Return the CRIP, then the prosecutor, of the département (code COG); two queries."""
+    readable = Q() if agent else Q(is_public=True)
+    here = Q(national=True) | Q(departements__contains=[departement])
+    found = SearchEntry.objects.filter(readable, here, kind__in=MINORS_ROUTE)
+    entries = list(found.defer("document", "public_document").order_by("sort_name", "pk"))
+    phones = _phones({entry.organisation_id for entry in entries}, on=at.date(), agent=agent)
+    return _minors(entries, phones, at, agent=agent)
+
+
 def _phones(ids: set[int], *, on: date, agent: bool) -> dict[int, list[str]]:
-    contacts = Contact.objects.reachable(on=on).filter(organisation_id__in=ids)
+    contacts = Contact.objects.present(on=on).filter(organisation_id__in=ids)
     if not agent:
         contacts = contacts.filter(visibility=Visibility.PUBLIC)
     found: dict[int, list[str]] = defaultdict(list)

@@ -89,7 +89,7 @@ def show_organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _contacts(organisation: Organisation, today: date, *, agent: bool) -> list[Contact]:
-    contacts = organisation.contacts.all() & Contact.objects.reachable(on=today)
+    contacts = organisation.contacts.all() & Contact.objects.present(on=today)
     return list(contacts if agent else contacts.filter(visibility=Visibility.PUBLIC))
 
 

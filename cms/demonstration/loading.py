@@ -15,7 +15,8 @@ from directory.models import Contact, Organisation, SearchEntry, Service
 from directory.operations import load_reference
 from referrals.models import Referral, Solicitation
 
-from . import directory, people, referrals, trust
+from . import directory, operations, people, referrals, trust
+from .operations import OPERATIONS
 from .stories import STORIES, Story
 
 Progress = Callable[[Sequence[Story]], Iterable[Story]]
@@ -51,6 +52,8 @@ def load(*, at: datetime, progress: Progress = iter) -> Loaded | None:
     trust.create(directory=partners, editor=User.objects.get(email=people.EDITOR), at=at)
     for story in progress(STORIES):
         referrals.play(story, members=members, at=at)
+    for operation in OPERATIONS:
+        operations.play(operation, members=members, at=at)
     SearchEntry.objects.refresh()
     return _count()
 

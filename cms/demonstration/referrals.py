@@ -11,7 +11,7 @@ from uuid import UUID
 from directory.vocabularies import Need
 from referrals import operations
 from referrals.models import Referral, Solicitation
-from referrals.vocabularies import ClosingOutcome, InfoQuestion, RefusalReason, Urgency
+from referrals.vocabularies import ClosingOutcome, InfoAnswer, InfoQuestion, RefusalReason, Urgency
 
 from .directory import Place
 from .people import Member
@@ -34,9 +34,14 @@ UNANSWERED = {
     Urgency.FIVE_DAYS: timedelta(days=5),
 }
 SUPPORT = timedelta(days=14)
-BY_REQUESTER = frozenset({"answer_info", "cancel", "mark_error"})
+BY_REQUESTER = frozenset({"answer_info", "approve", "cancel", "mark_error"})
 BY_CLOCK = frozenset({"expire"})
-NAMES = {"accept_some": "accept", "withdraw": "withdraw_acceptance", "drop": "close_without_support"}
+NAMES = {
+    "accept_some": "accept",
+    "approve": "approve_redirection",
+    "drop": "close_without_support",
+    "withdraw": "withdraw_acceptance",
+}
 
 
 def play(story: Story, *, members: Mapping[Place, Member], at: datetime) -> None:
@@ -128,6 +133,9 @@ def _outcome(need: Need) -> ClosingOutcome:
 VALUES: dict[str, Callable[[Solicitation, str], dict[str, Any]]] = {
     "accept": lambda solicitation, _: {"needs": solicitation.needs},
     "accept_some": lambda solicitation, _: {"needs": solicitation.needs[:1]},
+    "answer_info": lambda *_: {
+        "answers": {InfoQuestion.CHILDREN: [InfoAnswer.NO_CHILDREN], InfoQuestion.NUMBER: [InfoAnswer.TWO]}
+    },
     "request_info": lambda *_: {"questions": [InfoQuestion.CHILDREN, InfoQuestion.NUMBER]},
     "decline": _refusal,
     "withdraw": lambda *_: {"reason": RefusalReason.STAFF},

@@ -57,15 +57,6 @@ SITUATIONS: dict[str, dict[str, Any]] = {
         "legal_channel": LegalChannel.CHILD_CONCERN_CELL,
         "legal_informed": LegalInformed.AGAINST_INTEREST,
     },
-    "planned": {
-        "context": DetectionContext.PLANNED_OPERATION,
-        "needs": (Need.OPERATION_PRESENCE, Need.INTERPRETING, Need.SHELTER_TONIGHT),
-        "people": (People(AgeBand.UNKNOWN, Sex.UNKNOWN, 5),),
-        "languages": ("ro", "bg"),
-        "interpreter_needed": True,
-        "legal_channel": LegalChannel.NOT_YET,
-        "agreement": Agreement.NOT_ASKED,
-    },
     "advert": {
         "context": DetectionContext.ONLINE_ADVERT,
         "needs": (Need.ACCOMMODATION, Need.PSYCHOLOGIST),

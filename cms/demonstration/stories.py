@@ -12,7 +12,7 @@ from typing import NamedTuple
 from referrals.vocabularies import Urgency
 
 IMMEDIATE, SAME_DAY, H72 = Urgency.IMMEDIATE, Urgency.SAME_DAY, Urgency.H72
-FIVE_DAYS, PLANNED, ROUTINE = Urgency.FIVE_DAYS, Urgency.PLANNED, Urgency.ROUTINE
+FIVE_DAYS, ROUTINE = Urgency.FIVE_DAYS, Urgency.ROUTINE
 
 
 class Story(NamedTuple):
@@ -33,12 +33,13 @@ class Story(NamedTuple):
 
 
 SEINE_SAINT_DENIS = (
-    # What waits for the officer: a draft, a question, a refusal by all, a request from a partner.
+    # What waits for the officer: a draft, a question, a refusal by all, another partner to approve, two requests.
     Story("93", "police", "hotel", SAME_DAY, "25m"),
     Story("93", "police", "arrest", H72, "20h", "send,acknowledge,request_info:first"),
     Story(
         "93", "police", "flat", SAME_DAY, "9h", "send:first+shelter decline:first decline:shelter send,decline:second"
     ),
+    Story("93", "police", "hotel", SAME_DAY, "5h", "send:shelter redirect:shelter>second"),
     Story("93", "first", "outreach", FIVE_DAYS, "26h", "send:police"),
     Story("93", "second", "outreach", H72, "31h", "send,acknowledge:police"),
     # What waits for Le Phare: three to answer, two in progress.
@@ -52,12 +53,11 @@ SEINE_SAINT_DENIS = (
     Story("93", "police", "advert", FIVE_DAYS, "3d", "send,acknowledge,accept:second"),
     Story("93", "police", "complaint", ROUTINE, "20d", "send,acknowledge,accept,start:second"),
     # What came to an end, one way or another.
-    Story("93", "police", "planned", PLANNED, "6d", "send:first+second acknowledge:second accept_some:first"),
     Story("93", "police", "flat", IMMEDIATE, "4d", "send:first+second accept,start:second"),
     Story("93", "police", "hotel", SAME_DAY, "30d", "send,acknowledge,accept,start,complete:first"),
     Story("93", "police", "network", H72, "34d", "send,accept,start,complete:second"),
     Story("93", "police", "street", FIVE_DAYS, "25d", "send,acknowledge,accept,drop:first"),
-    Story("93", "police", "flat", SAME_DAY, "5d", "send:first redirect:first>second send,accept:second"),
+    Story("93", "police", "flat", SAME_DAY, "5d", "send:first redirect:first>second approve:first accept:second"),
     Story("93", "police", "runaway", IMMEDIATE, "3d", "send,expire:shelter send,accept,start:second"),
     Story("93", "police", "hotel", SAME_DAY, "2d", "send,mark_error:first"),
     Story("93", "first", "outreach", FIVE_DAYS, "24d", "send,acknowledge,accept,start,complete:police"),
@@ -68,7 +68,7 @@ PARIS = (
     Story("75", "police", "flat", IMMEDIATE, "40m", "send,acknowledge,accept:first"),
     Story("75", "police", "arrest", H72, "2d", "send,accept,withdraw:first send,acknowledge:second"),
     Story("75", "first", "outreach", H72, "18d", "send,acknowledge,accept,start,complete:police"),
-    Story("75", "police", "planned", PLANNED, "3d", "send:first+second cancel_referral"),
+    Story("75", "police", "hotel", H72, "3d", "send:first+second cancel_referral"),
     Story("75", "police@93", "advert", FIVE_DAYS, "2d", "send,acknowledge,request_info,answer_info:second"),
 )
 ELSEWHERE = (
@@ -78,7 +78,6 @@ ELSEWHERE = (
     Story("69", "police", "hotel", SAME_DAY, "4d", "send:first decline:first:NO_CAPACITY send,accept,start:shelter"),
     Story("69", "police", "advert", H72, "28d", "send,accept,start,complete:second"),
     Story("69", "police", "complaint", ROUTINE, "11d", "send,acknowledge:second"),
-    Story("59", "police", "planned", PLANNED, "4d", "send:first+second accept,start:first"),
     Story("59", "police", "flat", SAME_DAY, "10d", "send,expire:shelter send,expire:first"),
     Story("59", "first", "outreach", FIVE_DAYS, "15h", "send:police"),
     Story("31", "police", "network", H72, "21d", "send,acknowledge,accept,start,complete:second"),
@@ -92,7 +91,6 @@ ELSEWHERE = (
     Story("06", "police", "hotel", SAME_DAY, "16d", "send,accept,start,drop:first"),
     Story("06", "police", "arrest", H72, "2d", "send,acknowledge,accept:first"),
     Story("06", "police", "flat", SAME_DAY, "15d", "send:far decline:far:DEADLINE send,accept:shelter"),
-    Story("44", "police", "planned", PLANNED, "9d", "send,acknowledge,accept,drop:first"),
     Story("44", "police", "street", FIVE_DAYS, "4d", "send,acknowledge:first"),
     Story("67", "police", "flat", IMMEDIATE, "26d", "send,accept,start,complete:first"),
     Story("67", "first", "outreach", FIVE_DAYS, "6d", "send:police decline:police:OUTSIDE_AREA"),

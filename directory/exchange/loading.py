@@ -203,7 +203,10 @@ class _Writes:
             self.changed_organisations, update_conflicts=True, unique_fields=["pk"], update_fields=_SOURCE_FIELDS
         )
         Contact.objects.bulk_create(
-            self.changed_contacts, update_conflicts=True, unique_fields=["pk"], update_fields=_REACH_FIELDS
+            self.changed_contacts,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=[*_REACH_FIELDS, "unreachable_since"],
         )
 
 
@@ -275,6 +278,8 @@ def _change_desk(organisation: Organisation, contacts: list[Contact], reach: dic
         write.new_contacts.append(_desk(organisation, reach))
         return True
     write.changed_contacts.append(desk)
+    if reach.get("functional_email", desk.functional_email) != desk.functional_email:
+        desk.unreachable_since = None  # what came back came back from another mailbox
     return _assign(desk, reach)
 
 

@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('siret', models.CharField(blank=True, max_length=14, validators=[directory.models.validators.validate_siret], verbose_name='SIRET')),
                 ('rna', models.CharField(blank=True, max_length=10, validators=[django.core.validators.RegexValidator('^W[0-9A-Z]{9}$', "Un numéro RNA s'écrit « W » puis neuf caractères.")], verbose_name='numéro RNA')),
                 ('status', models.CharField(choices=directory.vocabularies.OrganisationStatus.options, default='ACTIVE', max_length=10, verbose_name='situation')),
+                ('suspended_until', models.DateField(blank=True, null=True, verbose_name="suspension : jusqu'au")),
                 ('visibility', models.CharField(choices=directory.vocabularies.Visibility.options, default='PUBLIC', max_length=8, verbose_name='visibilité')),
                 ('mission', models.TextField(blank=True, max_length=1000, verbose_name='missions')),
                 ('website', models.URLField(blank=True, max_length=300, verbose_name='site internet')),
@@ -250,7 +251,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('absent_until__isnull', True), ('absent_from__lte', models.F('absent_until')), _connector='OR'), name='contact_absence_is_ordered'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('absent_from__isnull', True), ('absent_until__isnull', True)), models.Q(('absent_from__isnull', False), ('absent_from__lte', models.F('absent_until')), ('absent_until__isnull', False)), _connector='OR'), name='contact_absence_has_an_end'),
         ),
         migrations.AddConstraint(
             model_name='contact',
@@ -307,6 +308,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='organisation',
             constraint=models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^\\d{14}$'), _connector='OR'), name='organisation_siret_has_14_digits'),
+        ),
+        migrations.AddConstraint(
+            model_name='organisation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'SUSPENDED'), _negated=True), ('suspended_until__isnull', False), _connector='OR'), name='organisation_suspension_has_an_end'),
         ),
         migrations.AddConstraint(
             model_name='organisation',

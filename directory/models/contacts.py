@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +18,14 @@ from .validators import validate_phone
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Which contacts can be reached."""
 
+    def present(self, *, on: date) -> ContactQuerySet:
+        """Keep the published contacts who are not absent that day, first in rank first: they answer the telephone."""
+        absent = Q(absent_from__lte=on, absent_until__gte=on)
+        return self.filter(live=True).exclude(absent).order_by("rank", "pk")
+
     def reachable(self, *, on: date) -> ContactQuerySet:
-        """Keep the published contacts who are not absent that day and whose mail arrives, first in rank first."""
-        absent = Q(absent_from__lte=on) & (Q(absent_until__isnull=True) | Q(absent_until__gte=on))
-        return self.filter(live=True, unreachable_since=None).exclude(absent).order_by("rank", "pk")
+        """Keep those of them whose mail arrives."""
+        return self.present(on=on).filter(unreachable_since=None)
 
 
 class Contact(Published):
@@ -57,8 +62,9 @@ class Contact(Published):
         verbose_name_plural = _("contacts")
         constraints = [
             models.CheckConstraint(
-                condition=Q(absent_until__isnull=True) | Q(absent_from__lte=F("absent_until")),
-                name="contact_absence_is_ordered",
+                condition=Q(absent_from__isnull=True, absent_until__isnull=True)
+                | Q(absent_from__isnull=False, absent_until__isnull=False, absent_from__lte=F("absent_until")),
+                name="contact_absence_has_an_end",
             ),
             models.CheckConstraint(
                 condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{6,14}$"), name="contact_phone_is_e164"
@@ -78,8 +84,21 @@ class Contact(Published):
         """The organisation that it reaches."""
         return self.organisation_id
 
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the contact; whether its mail arrives is for the row to say, not a draft; another mailbox begins anew.
+
+        `directory.operations` writes that column, and nothing else does.
+        """
+        if self.pk is not None:
+            same = Contact.objects.select_for_update().filter(pk=self.pk, functional_email=self.functional_email)
+            self.unreachable_since = same.values_list("unreachable_since", flat=True).first()
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
-        """Ask for an order in the dates of absence."""
+        """Ask for both dates of an absence, in order."""
         super().clean()
+        if self.absent_from and not self.absent_until:
+            raise ValidationError({"absent_until": _("Indiquez jusqu'à quand dure l'absence.")})
         if self.absent_until and not (self.absent_from and self.absent_from <= self.absent_until):
             raise ValidationError({"absent_until": _("La fin de l'absence précède son début.")})

@@ -99,6 +99,7 @@ class Organisation(Published):
         validators=[RegexValidator(r"^W[0-9A-Z]{9}$", _("Un numéro RNA s'écrit « W » puis neuf caractères."))],
     )
     status = models.CharField(_("situation"), max_length=10, choices=OrganisationStatus.options, default="ACTIVE")
+    suspended_until = models.DateField(_("suspension : jusqu'au"), null=True, blank=True)
     visibility = models.CharField(_("visibilité"), max_length=8, choices=Visibility.options, default="PUBLIC")
     departement = models.ForeignKey(
         Departement,
@@ -147,6 +148,10 @@ class Organisation(Published):
             models.CheckConstraint(
                 condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"), name="organisation_siret_has_14_digits"
             ),
+            models.CheckConstraint(
+                condition=~Q(status=OrganisationStatus.SUSPENDED) | Q(suspended_until__isnull=False),
+                name="organisation_suspension_has_an_end",
+            ),
             models.UniqueConstraint(
                 fields=["external_id"], condition=~Q(external_id=""), name="organisation_external_id_is_unique"
             ),
@@ -166,8 +171,10 @@ class Organisation(Published):
         return reverse("directory:organisation", args=[self.slug])
 
     def clean(self) -> None:
-        """Refuse an address for an organisation whose address is secret."""
+        """Refuse an address for an organisation whose address is secret, and a suspension without an end."""
         super().clean()
+        if self.status == OrganisationStatus.SUSPENDED and not self.suspended_until:
+            raise ValidationError({"suspended_until": _("Indiquez jusqu'à quand : l'activité reprend le lendemain.")})
         if self.address_disclosure == AddressDisclosure.SECRET and any(getattr(self, name) for name in ADDRESS_FIELDS):
             raise ValidationError({"street": _("Une adresse secrète ne s'enregistre nulle part : videz l'adresse.")})
 

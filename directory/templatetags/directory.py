@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from directory import hours
 from directory.models import Service
 from directory.reference import language_name, territories
+from directory.territory import MINORS_ROUTE, Partner
 from directory.vocabularies import Capacity, ContactRole, Need, OrganisationKind, Public, Vocabulary
 
 register = template.Library()
@@ -47,6 +48,13 @@ def _label(vocabulary: type[Vocabulary], code: str) -> str:
 def kind_name(code: str) -> str:
     """Return the label of a kind of organisation."""
     return _label(OrganisationKind, code)
+
+
+@register.filter
+def absent_from_route(partners: list[Partner]) -> list[str]:
+    """Return the kinds of the minors' route of which the directory knows nobody here."""
+    known = {partner.kind for partner in partners}
+    return [str(kind.label) for kind in MINORS_ROUTE if kind not in known]
 
 
 @register.filter

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
@@ -174,7 +175,7 @@ def test_something_waits_for_each_account() -> None:
         for name in ("officier@police", "phare@association", "escale@association")
     )
 
-    assert Counter(Referral.objects.waiting_for(officer).values_list("state", flat=True)) == {"DRAFT": 1, "OPEN": 2}
+    assert Counter(Referral.objects.waiting_for(officer).values_list("state", flat=True)) == {"DRAFT": 1, "OPEN": 3}
     asked = Solicitation.objects.answerable_by(phare)
     assert asked.filter(state__in=AWAITING_ANSWER[:2]).count() == 3
     assert asked.filter(state=SolicitationState.SENT, referral__urgency=Urgency.IMMEDIATE).count() == 1
@@ -185,7 +186,9 @@ def test_something_waits_for_each_account() -> None:
 @pytest.mark.usefixtures("another_load")
 def test_every_account_can_sign_in_and_none_has_every_right() -> None:
     for account in demonstration.ACCOUNTS:
-        assert User.objects.get(email=account.email).check_password(demonstration.PASSWORD)
+        user = User.objects.get(email=account.email)
+        assert user.check_password(demonstration.PASSWORD)
+        assert Authenticator.objects.get(user=user).type == Authenticator.Type.TOTP
     assert not User.objects.filter(is_superuser=True).exists()
     assert User.objects.get(email="editrice@relais.example").has_perm("directory.publish_organisation")
     assert User.objects.get(email="referente@police.example").referent_departements == {"93", "75"}

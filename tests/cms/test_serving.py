@@ -3,12 +3,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 
+from accounts.codes import use_code
+from cms.demonstration import SECRET
+from cms.demonstration_codes import current_codes, demonstration_codes
 from cms.sent_mail import read_newest, sent_mail, writes_files
+from tests.factories import UserFactory
 
 
 def send(folder: Path, *subjects: str) -> None:
@@ -40,8 +46,20 @@ def test_page_of_sent_mail_shows_them_or_says_that_there_is_none(tmp_path: Path,
 
 
 @pytest.mark.django_db
-def test_page_of_sent_mail_does_not_exist_outside_the_demonstration(settings: Any) -> None:
+def test_page_of_codes_shows_the_one_that_signs_in() -> None:
+    user = UserFactory()
+    data = {"secret": encrypt(SECRET)}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
+    page = demonstration_codes(RequestFactory().get("/code-de-demonstration/")).content.decode()
+
+    assert use_code(user, current_codes()[0])
+    assert current_codes()[1] in page
+
+
+@pytest.mark.django_db
+def test_pages_of_the_demonstration_do_not_exist_outside_it(settings: Any) -> None:
     assert Client().get("/courriels-envoyes/").status_code == 404
+    assert Client().get("/code-de-demonstration/").status_code == 404
 
     settings.DEBUG = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

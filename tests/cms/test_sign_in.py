@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from tests.accounts.jobs import work
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,7 @@ def test_agent_chooses_a_new_password_from_the_link(client: Client) -> None:
     UserFactory(email="agent@relais.example")
 
     sent = client.post("/compte/password/reset/", {"email": "agent@relais.example"}, follow=True)
+    work()
     link = re.search(r"/compte/password/reset/key/\S+", mail.outbox[0].body)
     form = client.get(link[0] if link else "", follow=True)
     new = {"password1": "une phrase bien à moi", "password2": "une phrase bien à moi"}

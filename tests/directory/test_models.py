@@ -1,10 +1,13 @@
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from directory.models import Departement, Organisation
-from directory.vocabularies import AddressDisclosure
-from tests.factories import OrganisationFactory, ServiceFactory
+from directory.models import Departement, Organisation, SearchEntry
+from directory.operations import end_suspensions
+from directory.vocabularies import AddressDisclosure, OrganisationStatus
+from tests.factories import ContactFactory, OrganisationFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +43,25 @@ def test_two_organisations_of_one_name_get_two_sheets() -> None:
 def test_service_that_covers_nowhere_is_refused() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         ServiceFactory(departements=[])
+
+
+def test_suspension_or_absence_without_an_end_is_refused_by_the_form_and_by_the_database() -> None:
+    organisation = OrganisationFactory.build(status=OrganisationStatus.SUSPENDED)
+    contact = ContactFactory.build(organisation=OrganisationFactory(), absent_from=date(2026, 11, 1))
+
+    for record in (organisation, contact):
+        with pytest.raises(ValidationError, match="jusqu'à quand"):
+            record.clean()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            record.save()
+
+
+@pytest.mark.parametrize(("day", "status"), [(date(2026, 12, 3), "SUSPENDED"), (date(2026, 12, 4), "ACTIVE")])
+def test_suspension_ends_by_itself_the_day_after_its_last_one(day: date, status: str) -> None:
+    organisation = OrganisationFactory(status=OrganisationStatus.SUSPENDED, suspended_until=date(2026, 12, 3))
+
+    end_suspensions(on=day)
+
+    organisation.refresh_from_db()
+    assert organisation.status == status
+    assert SearchEntry.objects.get(organisation=organisation, service=None).suspended is (status == "SUSPENDED")

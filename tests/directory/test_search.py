@@ -117,7 +117,7 @@ def test_national_service_is_found_in_every_departement_after_the_local_ones() -
 
 
 def test_exact_name_comes_before_prefix_before_words_and_suspended_last() -> None:
-    OrganisationFactory(name="Espoir", status=OrganisationStatus.SUSPENDED)
+    OrganisationFactory(name="Espoir", status=OrganisationStatus.SUSPENDED, suspended_until=date(2100, 1, 1))
     for name in ("Maison Abri", "Abri de nuit", "Abri"):
         OrganisationFactory(name=name)
     OrganisationFactory(name="Abri fermé", status=OrganisationStatus.CLOSED)

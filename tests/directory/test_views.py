@@ -19,6 +19,7 @@ SEARCH = "/annuaire/"
 SIGNED_IN = (
     1  # session
     + 1  # user
+    + 1  # her organisations, for the count in the menu (one query more, were she a member of any)
 )
 FOUND = (
     1  # words, mended

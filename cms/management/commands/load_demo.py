@@ -28,7 +28,8 @@ class Command(BaseCommand):
         self._say(loaded)
         self.stdout.write(_("Comptes, tous avec le mot de passe « %s » :") % demonstration.PASSWORD)
         for account in demonstration.ACCOUNTS:
-            self.stdout.write(f"  {account.email:<28} {account.who}")
+            self.stdout.write(f"  {account.email:<32} {account.who}")
+        self.stdout.write(_("Second facteur : le code se lit à la page /code-de-demonstration/"))
 
     def _say(self, loaded: demonstration.Loaded | None) -> None:
         if loaded is None:

@@ -44,6 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Comptes de démonstration, mot de passe « %s » :") % PASSWORD)
             for account in ACCOUNTS:
                 self.stdout.write(f"  {account.email:32} {account.who}")
+            self.stdout.write(_("Second facteur : http://127.0.0.1:%s/code-de-demonstration/") % port)
 
 
 def _require_free(port: int) -> None:
