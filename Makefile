@@ -26,7 +26,7 @@ format: .venv/dev  ## Put the code in form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/dev  ## Print how fast the main screens are, beside raw SQL
+bench: .venv/dev  ## Print how fast screens, inbox and acts are, beside raw SQL (ARGS=inbox for one part)
 	$(BIN)/python -m benchmarks $(ARGS)
 
 race: .venv/dev  ## Let eight processes act at once on the same referrals, then prove every history (ARGS=--no-lock fails)
@@ -34,6 +34,9 @@ race: .venv/dev  ## Let eight processes act at once on the same referrals, then 
 
 kill: .venv/dev  ## Kill the worker all along 600 notifications, then count what is lost (ARGS=--no-retry fails)
 	$(BIN)/python -m benchmarks.kill $(ARGS)
+
+simulate: .venv/dev  ## Live a national year in minutes, then check every promise of the deadlines (ARGS=--break=late fails)
+	$(BIN)/python -m benchmarks.simulate $(ARGS)
 
 pictures: .venv/dev  ## Take the README's pictures again, while `make demo` serves
 	DEBUG=1 $(BIN)/python -m docs.pictures

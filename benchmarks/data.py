@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db import connection
 
-from accounts.models import Membership, User
 from directory.folding import fold
 from directory.models import Contact, Organisation, SearchEntry, Service
 from directory.reference import PRIORITY_LANGUAGES, territories
 from directory.vocabularies import Need, OrganisationKind
-from referrals.models import Referral, Solicitation
 
 NAMES = (
     "Brigade de gendarmerie", "Commissariat de police", "Mission locale", "Point information jeunesse",
@@ -20,7 +18,6 @@ NAMES = (
 )  # fmt: skip
 QUARTERS = ("Nord", "Sud", "Est", "Ouest", "Centre", "Gare", "Port", "Plateau", "Rive", "Vallée")
 AT = datetime(2026, 11, 1, tzinfo=UTC)
-SOLICITATIONS = 2_000
 
 
 def fill(size: int) -> None:
@@ -30,7 +27,6 @@ def fill(size: int) -> None:
         _add(start, min(start + 2_000, size))
     if have < size:
         SearchEntry.objects.refresh()
-    _fill_inbox()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -77,29 +73,4 @@ def _service(organisation: Organisation) -> Service:
         languages=[PRIORITY_LANGUAGES[number % 12], "fr"],
         departements=[organisation.departement_id],
         opening_hours="24/7" if number % 3 else "Mo-Sa 09:00-19:00",
-    )
-
-
-def _fill_inbox() -> None:
-    if User.objects.exists():
-        return
-    requester, partner = Organisation.objects.order_by("pk")[:2]
-    agent = User.objects.create_user("banc@relais.example")
-    Membership.objects.create(user=agent, organisation=partner)
-    referrals = [
-        Referral(
-            requester=requester, departement_id="93", direction="TO_PARTNER", context="AUTRE", urgency="H72",
-            needs=[Need.SHELTER_TONIGHT], created_at=AT,
-        )
-        for _ in range(SOLICITATIONS)
-    ]  # fmt: skip
-    Referral.objects.bulk_create(referrals)
-    Solicitation.objects.bulk_create(
-        Solicitation(
-            referral=referral,
-            organisation=partner,
-            needs=[Need.SHELTER_TONIGHT],
-            sent_at=AT + timedelta(minutes=number),
-        )
-        for number, referral in enumerate(referrals)
     )

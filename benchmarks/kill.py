@@ -29,6 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 END_OF_MESSAGE = "-" * 79 + "\n"  # what Django's file backend writes after each message
 NEWEST = "SELECT coalesce(max(id), 0) FROM procrastinate_workers"  # the dead are pruned: a count would not do
 LEFT = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = 'mail'"
+ROWS = "SELECT count(*) FROM referrals_delivery"
+UNFINISHED = "SELECT count(*) FROM referrals_delivery WHERE status <> 'SENT' OR sent_at IS NULL"
+ROWS_RIGHT = ("rows missing or too many", "rows not written to the end")
 Messages = Counter[tuple[str, str]]  # mailbox and Message-ID
 
 
@@ -63,6 +66,7 @@ def _options() -> argparse.Namespace:
 def _fill(notifications: int) -> Messages:
     """Send and acknowledge; return each message that must arrive, as one run of each job in this process makes it."""
     from django.core import mail
+    from django.db import transaction
     from django.test.utils import override_settings
     from django.utils import timezone
     from procrastinate.contrib.django.models import ProcrastinateJob
@@ -75,9 +79,10 @@ def _fill(notifications: int) -> Messages:
         scenario = Scenario(answerer=partner(f"Partenaire fictif {number}"), at=timezone.now())
         scenario.act("acknowledge", scenario.sent(scenario.draft(urgency=Urgency.ROUTINE)))
     mail.outbox = []
-    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"), transaction.atomic():
         for job in ProcrastinateJob.objects.filter(task_name=deliver.name):
             deliver(**job.args)
+        transaction.set_rollback(True)  # the rows would keep the worker from sending them
     return Counter((message.to[0], message.extra_headers["Message-ID"]) for message in mail.outbox)
 
 
@@ -152,11 +157,13 @@ def _read(folder: Path, expected: Messages) -> dict[str, int]:
         "repeated, same Message-ID": arrived.total() - len(arrived),
         "cut short, then repeated": cut,
         "jobs left": _count(LEFT),
+        "rows missing or too many": abs(_count(ROWS) - expected.total()),
+        "rows not written to the end": _count(UNFINISHED),
     }
 
 
 def _wrong(figures: dict[str, int], options: argparse.Namespace) -> list[str]:
-    must_be_0 = ("lost", "under another Message-ID", "Message-ID of another", "jobs left")
+    must_be_0 = ("lost", "under another Message-ID", "Message-ID of another", "jobs left", *ROWS_RIGHT)
     wrong = [name for name in must_be_0 if figures[name]]
     return wrong if figures["killed while sending"] else [*wrong, "no worker was killed while it was sending"]
 

@@ -19,7 +19,7 @@ from referrals.models.referrals import ReferralQuerySet
 from referrals.models.solicitations import SolicitationQuerySet
 from referrals.vocabularies import ClosingOutcome, InfoQuestion, RefusalReason
 from referrals.vocabularies import SolicitationState as State
-from tests.referrals.scenario import NOON, Scenario, organisation_of, partner, situation
+from tests.referrals.scenario import NOON, Scenario, answers_to, organisation_of, partner, situation
 from tests.referrals.test_transitions import TABLE
 
 ACTS = sorted(set(TABLE) - {"supersede"})
@@ -114,11 +114,15 @@ class Runner:
         self.counts["accepted send"] += len(partners)
 
     def act_on_referral(self, referral: Referral) -> None:
-        """Ask one more partner, or stop asking."""
+        """Ask one more partner, one that another partner named perhaps, or stop asking."""
         by = self.officer if self.chance.random() < 0.9 else self.chance.choice(self.people)
         values = {"referral_id": referral.pk, "by": by, "version": self.version(referral.version)}
+        named = referral.solicitations.proposing_another().order_by("pk").first()
         if self.chance.random() < 0.2:
             self.tries(operations.cancel_referral, **values)
+        elif named and self.chance.random() < 0.7:
+            version = self.version(named.version)
+            self.tries(operations.approve_redirection, solicitation_id=named.pk, by=by, version=version)
         else:
             self.tries(operations.send, organisations=[self.chance.choice(self.organisations)], **values)
 
@@ -144,7 +148,8 @@ class Runner:
             one.needs, self.chance.randint(1 if self.chance.random() < 0.9 else 0, len(one.needs))
         )
         by_name: dict[str, dict[str, Any]] = {
-            "request_info": {"questions": [InfoQuestion.CALL]},
+            "request_info": {"questions": [self.chance.choice([*InfoQuestion])]},
+            "answer_info": {"answers": answers_to(one.questions)},
             "accept": {"needs": needs},
             "decline": {"reason": RefusalReason.LANGUAGE},
             "withdraw_acceptance": {"reason": RefusalReason.STAFF},

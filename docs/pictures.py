@@ -36,13 +36,16 @@ def _page(browser: Browser, address: str, scheme: str) -> Page:
 
 
 def _solicitation(browser: Browser, address: str) -> Page:
-    from cms.demonstration.people import PASSWORD
+    from cms.demonstration import PASSWORD
+    from cms.demonstration_codes import current_codes
 
     page = _page(browser, address, "dark")
     page.goto("/compte/login/")
     page.locator("#id_login").fill("phare@association.example")
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Se connecter").click()
+    page.locator("main").get_by_role("button", name="Se connecter", exact=True).click()
+    page.locator("#id_code").fill(current_codes()[-1])  # not the one that somebody may have just used
+    page.get_by_role("button", name="Continuer").click()
     page.locator(".relais-line__link").first.click()
     return page
 

@@ -8,7 +8,7 @@ Code de procédure civile count: the first day left out, the last one whole).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -22,29 +22,35 @@ from referrals.vocabularies import Rung, Urgency
 
 
 class Figures(NamedTuple):
-    """How long a partner has to acknowledge and to answer, when the request expires, and who says so."""
+    """How long a partner has to acknowledge, to answer, until expiry, and to begin what it accepted; who says so."""
 
     acknowledge: str
     answer: str
     expires: str
-    source: str = "setting RELAIS_DEADLINES"
+    start: str
+    source: str
 
 
-# The setting RELAIS_DEADLINES overrides a line: {"H72": ("12 h", "48 h", "72 h")}.
+# The setting RELAIS_DEADLINES overrides a line: {"H72": ("12 h", "48 h", "72 h")}; a fourth figure, that of `start`.
+# A support is to begin within the answer's figure again, so that a partner is never recalled while the need may wait;
+# where that is weeks, within 10 working days, since whoever waits has waited that long already (proposal).
 TABLE: dict[str, Figures] = {
-    Urgency.IMMEDIATE: Figures("30 min", "2 h", "12 h", "proposal: people wait beside the phone"),
+    Urgency.IMMEDIATE: Figures("30 min", "2 h", "12 h", "2 h", "proposal: people wait beside the phone"),
     Urgency.SAME_DAY: Figures(
-        "2 h", "8 h", "24 h", "answer: its label, « avant la nuit »; acknowledgement, expiry: proposal"
+        "2 h", "8 h", "24 h", "8 h", "answer: its label, « avant la nuit »; acknowledgement, expiry, start: proposal"
     ),
-    Urgency.H72: Figures("24 h", "72 h", "72 h", "answer, expiry: its label, « 72 heures »; acknowledgement: proposal"),
+    Urgency.H72: Figures(
+        "24 h", "72 h", "72 h", "72 h", "answer, expiry: its label, « 72 heures »; acknowledgement, start: proposal"
+    ),
     Urgency.FIVE_DAYS: Figures(
-        "24 h", "5 d", "5 d", "answer, expiry: its label, « 5 jours »; acknowledgement: proposal"
+        "24 h", "5 d", "5 d", "5 d", "answer, expiry: its label, « 5 jours »; acknowledgement, start: proposal"
     ),
-    # Without a window. With one: answer 2 working days before it, expiry at its end, by the same proposal.
-    Urgency.PLANNED: Figures("1 working", "5 working", "5 working", "proposal: a notice of a week (J−x)"),
-    Urgency.ROUTINE: Figures("3 working", "30 working", "30 working", "proposal"),
+    # Without a window. With one, by the same proposal: answer 2 working days before it, expiry at its end, start
+    # within 2 working days after it.
+    Urgency.PLANNED: Figures("1 working", "5 working", "5 working", "5 working", "proposal: a notice of a week (J−x)"),
+    Urgency.ROUTINE: Figures("3 working", "30 working", "30 working", "10 working", "proposal"),
 }
-NOTICE = 2  # working days before the window of a planned operation (proposal)
+NOTICE = 2  # working days before and after the window of a planned operation (proposal)
 ELAPSED = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 END_OF_DAY = time(23, 59)
 # How `holidays` names the territories that have days of their own (Code du travail, L3134-13 and L3422-2; local law).
@@ -80,6 +86,7 @@ LADDER: dict[Rung, Mark] = {
     Rung.ANSWER_BACKUP: Mark("answer_by", 1, "expires_at"),
     Rung.ANSWER_REFERENT: Mark("answer_by", 1.5, "expires_at"),
 }
+STARTS = {Rung.START_PARTNER: 1, Rung.START_REQUESTER: 2}  # how many times the figure of `start` (proposal)
 NUDGES = {Rung.NUDGE_30: timedelta(days=30), Rung.NUDGE_60: timedelta(days=60)}  # after the support began
 
 
@@ -104,8 +111,11 @@ def deadlines_for(*, urgency: str, sent_at: datetime, departement: str, window: 
 
 def figures_for(urgency: str) -> Figures:
     """Return the line of the table, or what the setting puts in its place."""
-    override: Mapping[str, tuple[str, str, str]] = settings.RELAIS_DEADLINES
-    return Figures(*override[urgency]) if urgency in override else TABLE[urgency]
+    override: Mapping[str, Sequence[str]] = settings.RELAIS_DEADLINES
+    if urgency not in override:
+        return TABLE[urgency]
+    figures = dict(zip(Figures._fields, override[urgency], strict=False))
+    return TABLE[urgency]._replace(**figures, source="setting RELAIS_DEADLINES")
 
 
 def rungs_for(deadlines: Deadlines, *, urgency: str, sent_at: datetime, departement: str) -> dict[Rung, Due]:
@@ -127,6 +137,19 @@ def rungs_for(deadlines: Deadlines, *, urgency: str, sent_at: datetime, departem
     return rungs
 
 
+def starts_for(
+    *, urgency: str, accepted_at: datetime, departement: str, window: date | None = None
+) -> dict[Rung, datetime]:
+    """Return when a partner that accepted and began nothing is recalled, and when whoever asked is told.
+
+    Counted from the acceptance, or from the end of a planned operation's window: nothing can begin before.
+    """
+    begin, figure = accepted_at, figures_for(urgency).start
+    if window:
+        begin, figure = max(accepted_at, _end_of(window, departement)), f"{NOTICE} working"
+    return {rung: _after(begin, figure, departement, times) for rung, times in STARTS.items()}
+
+
 def is_working_day(day: date, departement: str) -> bool:
     """Whether offices work that day in this territory (COG): Monday to Friday, public holidays left out."""
     return day.weekday() < 5 and day not in _public_holidays(HOLIDAYS.get(departement), day.year)
@@ -142,12 +165,12 @@ def _zone(departement: str) -> ZoneInfo:
     return ZoneInfo(territories()[departement].timezone)
 
 
-def _after(start: datetime, figure: str, departement: str) -> datetime:
+def _after(start: datetime, figure: str, departement: str, times: int = 1) -> datetime:
     amount, unit = figure.split()
     if unit in ELAPSED:
-        return start.astimezone(UTC) + int(amount) * ELAPSED[unit]
+        return start.astimezone(UTC) + times * int(amount) * ELAPSED[unit]
     day = start.astimezone(_zone(departement)).date()
-    return _end_of(_working_day(day, int(amount), departement), departement)
+    return _end_of(_working_day(day, times * int(amount), departement), departement)
 
 
 def _working_day(day: date, number: int, departement: str) -> date:

@@ -1,22 +1,47 @@
 """What follows from a step: a job deferred in the transaction of the act, run by `tasks`.
 
-A job holds the number of an event and which side to tell, or the number of a reminder, nothing else.
+A job holds the number of what it tells of (an event, a reminder, a message that was lost, a member's function) and
+which side to tell, nothing else.
 """
 
-from referrals.models import Event, Reminder
-from referrals.tasks import Audience, deliver, remind
+from datetime import datetime
+
+from procrastinate.contrib.django import app
+
+from accounts.models import Membership
+from referrals.models import Delivery, Event, Reminder
+from referrals.vocabularies import Audience
 
 
 def tell_partner(event: Event) -> None:
     """Let the solicited organisation know that something awaits it."""
-    deliver.defer(event_id=event.pk, audience=Audience.PARTNER.value)
+    _defer("deliver", event_id=event.pk, audience=Audience.PARTNER.value)
 
 
 def tell_requester(event: Event) -> None:
     """Let the organisation that asked know that something awaits it."""
-    deliver.defer(event_id=event.pk, audience=Audience.REQUESTER.value)
+    _defer("deliver", event_id=event.pk, audience=Audience.REQUESTER.value)
+
+
+def tell_referent(event: Event) -> None:
+    """Let the territorial referent of the département know, or whoever asked where there is none."""
+    _defer("deliver", event_id=event.pk, audience=Audience.REFERENT.value)
 
 
 def tell_by_the_clock(reminder: Reminder) -> None:
     """Let whom the rung concerns know that something awaits them, or those above them."""
-    remind.defer(reminder_id=reminder.pk)
+    _defer("remind", reminder_id=reminder.pk)
+
+
+def tell_of_loss(delivery: Delivery, audience: Audience) -> None:
+    """Let somebody else know that something awaits her, since this message reached nobody."""
+    _defer("warn", delivery_id=delivery.pk, audience=audience.value)
+
+
+def tell_successor(membership: Membership, *, at: datetime) -> None:
+    """Let who takes over a referent's function know that something awaits her."""
+    _defer("welcome", membership_id=membership.pk, at=at.isoformat())
+
+
+def _defer(task: str, **arguments: int | str) -> None:
+    app.configure_task(f"referrals.{task}", queue="mail").defer(**arguments)

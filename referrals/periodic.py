@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate import App, Blueprint, JobContext
 from procrastinate.exceptions import ConnectorException
 
+import directory.operations
 from referrals import operations, retention
 
 FIRST = 10  # before the mail that waits: a deadline is met to the minute
@@ -41,6 +42,13 @@ async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
     """Every night, drop the jobs that succeeded over a week ago; those that failed stay a month for somebody to see."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
     await retention.remove_finished_jobs(context)
+
+
+@clock.periodic(cron="7 0 * * *")
+@clock.task(name="referrals.end_suspensions", queue="clock")
+def end_suspensions(timestamp: int) -> None:
+    """Every night, take back in the organisations whose suspension is over."""
+    directory.operations.end_suspensions(on=timezone.localdate())
 
 
 @clock.periodic(cron="37 3 * * *")

@@ -32,10 +32,15 @@ class Fate(StrEnum):
 
 
 FATES: dict[str, Fate] = {
+    "Delivery.about": Fate.CLEARED,
     "Delivery.audience": Fate.CLEARED,
     "Delivery.contact": Fate.CLEARED,
+    "Delivery.event": Fate.CLEARED,
     "Delivery.message_id": Fate.CLEARED,
+    "Delivery.prepared_at": Fate.CLEARED,
+    "Delivery.reminder": Fate.CLEARED,
     "Delivery.sent_at": Fate.CLEARED,
+    "Delivery.service_id": Fate.CLEARED,
     "Delivery.solicitation": Fate.CLEARED,
     "Delivery.status": Fate.CLEARED,
     "Delivery.status_at": Fate.CLEARED,
@@ -48,6 +53,9 @@ FATES: dict[str, Fate] = {
     "Event.state": Fate.CLEARED,
     "FollowUp.follows": Fate.CLEARED,
     "FollowUp.referral": Fate.CLEARED,
+    "GlossaryWord.proposed_at": Fate.KEPT,  # a word of no referral in particular, that an editor reads
+    "GlossaryWord.state": Fate.KEPT,
+    "GlossaryWord.word": Fate.KEPT,
     "NeedOutcome.need": Fate.KEPT,
     "NeedOutcome.outcome": Fate.KEPT,
     "NeedOutcome.solicitation": Fate.CLEARED,
@@ -67,6 +75,7 @@ FATES: dict[str, Fate] = {
     "Referral.legal_channel": Fate.CLEARED,
     "Referral.legal_informed": Fate.CLEARED,
     "Referral.needs": Fate.KEPT,
+    "Referral.note": Fate.CLEARED,  # already at its end
     "Referral.operation": Fate.CLEARED,
     "Referral.reference": Fate.CLEARED,
     "Referral.requester": Fate.CLEARED,
@@ -91,6 +100,7 @@ FATES: dict[str, Fate] = {
     "ReferralSummary.urgency": Fate.KEPT,
     "Reminder.at": Fate.CLEARED,
     "Reminder.kind": Fate.CLEARED,
+    "Reminder.raised_by": Fate.CLEARED,
     "Reminder.solicitation": Fate.CLEARED,
     "Solicitation.accepted_needs": Fate.CLEARED,
     "Solicitation.acknowledge_by": Fate.CLEARED,
@@ -112,6 +122,11 @@ FATES: dict[str, Fate] = {
     "Solicitation.refusal_reason": Fate.KEPT,
     "Solicitation.sent_at": Fate.CLEARED,
     "Solicitation.state": Fate.KEPT,
+    "WordConfirmation.at": Fate.CLEARED,
+    "WordConfirmation.by": Fate.CLEARED,
+    "WordConfirmation.digest": Fate.CLEARED,
+    "WordConfirmation.referral": Fate.CLEARED,
+    "WordConfirmation.rule": Fate.CLEARED,
 }
 
 

@@ -51,6 +51,7 @@ STEPS = (
         button=_("Contact établi, identité transmise par téléphone"),
         done=_("Prise en charge commencée."),
         operation=operations.start,
+        form=forms.StartForm,
         primary=True,
     ),
     Step(
@@ -64,9 +65,10 @@ STEPS = (
     Step(
         transition="answer_info",
         slug="reponse",
-        button=_("J'ai répondu aux questions"),
-        done=_("Réponse signalée : le partenaire est prévenu."),
+        button=_("Répondre aux questions"),
+        done=_("Réponse envoyée : le partenaire est prévenu."),
         operation=operations.answer_info,
+        form=forms.AnswersForm,
         primary=True,
     ),
     Step(
@@ -76,6 +78,14 @@ STEPS = (
         done=_("Question envoyée : le demandeur est prévenu."),
         operation=operations.request_info,
         form=forms.QuestionsForm,
+    ),
+    Step(
+        transition="redirect",
+        slug="reorientation",
+        button=_("Réorienter vers un autre partenaire"),
+        done=_("Partenaire proposé : le demandeur est prévenu, et décide."),
+        operation=operations.redirect,
+        form=forms.RedirectForm,
     ),
     Step(
         transition="decline",

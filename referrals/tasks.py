@@ -1,136 +1,99 @@
-"""The worker's side: recipients are looked up when the message leaves, and the message says nothing."""
+"""The worker's side of the mail: recipients are looked up when a message leaves, and the message says nothing.
+
+At least once: a message that is repeated carries the same Message-ID, by which mail systems drop it, and its one row.
+"""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
-from django.template.loader import render_to_string
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
-from accounts.models import Membership, User
-from accounts.vocabularies import Role
-from directory.models import Contact, Organisation
-from directory.vocabularies import ContactRole
-from referrals.models import Event, Reminder, Solicitation
-from referrals.vocabularies import Rung, SolicitationState
+from accounts.models import Membership
+from referrals import mail
+from referrals.models import Delivery, Reminder, Solicitation
+from referrals.operations import deliveries
+from referrals.recipients import Recipient, audience_of, recipients_of
+from referrals.vocabularies import Audience, DeliveryStatus
 
-
-class Audience(StrEnum):
-    """Who is told of a solicitation: either side, the partner's second contact, or the département's referents."""
-
-    PARTNER = "partner"
-    REQUESTER = "requester"
-    BACKUP = "backup"
-    REFERENT = "referent"
-
-
-BACKUP_RUNGS = frozenset({Rung.ACKNOWLEDGE_BACKUP, Rung.ANSWER_BACKUP})
-REFERENT_RUNGS = frozenset({Rung.ACKNOWLEDGE_REFERENT, Rung.ANSWER_REFERENT})
-REFERENT_CONTACTS = (ContactRole.POLICE_REFERENT, ContactRole.GENDARMERIE_REFERENT, ContactRole.DEPUTY_REFERENT)
+FIRST_WAIT, LONGEST_WAIT = 5, 600  # seconds: an urgent request must not wait for hours once the server is back
+MOST_ATTEMPTS = 440  # three days at that pace
 
 
 class NobodyToTell(Exception):
-    """The organisation has no mailbox and no active member: the job fails, visibly."""
+    """Neither side has a mailbox or an active member, nor is there a referent: the job is tried for three days."""
 
 
-@app.task(name="referrals.deliver", queue="mail", retry=RetryStrategy(max_attempts=12, exponential_wait=4))
+class Patience(BaseRetryStrategy):
+    """Try again after 5 seconds, 10, 20… then every ten minutes, for three days."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when to try again; None gives up, and the failed job stays for somebody to see."""
+        if job.attempts >= MOST_ATTEMPTS or isinstance(exception, ObjectDoesNotExist):  # purged meanwhile
+            return None
+        return RetryDecision(retry_in={"seconds": min(FIRST_WAIT * 2 ** min(job.attempts, 10), LONGEST_WAIT)})
+
+
+@app.task(name="referrals.deliver", queue="mail", retry=Patience())
 def deliver(*, event_id: int, audience: str) -> None:
-    """Send one constant message to each mailbox of the organisation on that side; raises NobodyToTell.
-
-    At least once: a repeated message carries the same Message-ID, by which mail systems drop it.
-    """
-    event = Event.objects.select_related("solicitation__organisation", "referral__requester").get(pk=event_id)
-    if audience == Audience.REQUESTER or event.solicitation is None:
-        organisation = event.referral.requester
-    else:
-        organisation = event.solicitation.organisation
-    mailboxes = mailboxes_of(organisation)
-    if not mailboxes:
-        raise NobodyToTell(str(event_id))
-    for mailbox in mailboxes:
-        _message(mailbox, f"{event_id}:{audience}").send()
+    """Tell one side of a step; raises NobodyToTell, or NotSent when some message did not leave."""
+    _tell(Delivery(solicitation=_solicitation(events=event_id), event_id=event_id, audience=audience))
 
 
-@app.task(name="referrals.remind", queue="mail", retry=RetryStrategy(max_attempts=12, exponential_wait=4))
+@app.task(name="referrals.remind", queue="mail", retry=Patience())
 def remind(*, reminder_id: int) -> None:
-    """Send the same constant message for a rung of the clock, unless it has become moot; raises NobodyToTell."""
-    loaded = Reminder.objects.select_related("solicitation__organisation", "solicitation__referral__requester")
-    reminder = loaded.get(pk=reminder_id)
-    if reminder.is_moot:
-        return
-    mailboxes = _mailboxes_for(audience_of(reminder.kind, reminder.solicitation.state), reminder.solicitation)
-    if not mailboxes:
-        raise NobodyToTell(f"reminder {reminder_id}")
-    for mailbox in mailboxes:
-        _message(mailbox, f"reminder:{reminder_id}").send()
+    """Tell whom a rung of the clock concerns, unless it has become moot; raises as `deliver` does."""
+    solicitation = _solicitation(reminders=reminder_id)
+    reminder = Reminder.objects.get(pk=reminder_id)
+    reminder.solicitation = solicitation
+    if not reminder.is_moot:
+        audience = audience_of(reminder.kind, solicitation.state)
+        _tell(Delivery(solicitation=solicitation, reminder=reminder, audience=audience))
 
 
-def audience_of(rung: str, state: str) -> Audience:
-    """Return who is to be told of a rung; while a question waits, the requester has the next word."""
-    if rung in BACKUP_RUNGS:
-        return Audience.BACKUP
-    if rung in REFERENT_RUNGS:
-        return Audience.REFERENT
-    return Audience.REQUESTER if state == SolicitationState.INFO_REQUESTED else Audience.PARTNER
+@app.task(name="referrals.warn", queue="mail", retry=Patience())
+def warn(*, delivery_id: int, audience: str) -> None:
+    """Tell somebody else, since a message was lost; raises as `deliver` does."""
+    solicitation = _solicitation(deliveries=delivery_id)
+    root = Delivery.objects.values_list("about", flat=True).get(pk=delivery_id)
+    _tell(Delivery(solicitation=solicitation, about_id=root or delivery_id, audience=audience))
 
 
-def _mailboxes_for(audience: Audience, solicitation: Solicitation) -> list[str]:
-    if audience == Audience.BACKUP:
-        return _backups_of(solicitation.organisation)
-    if audience == Audience.PARTNER:
-        return mailboxes_of(solicitation.organisation)
-    # Where a département has no referent, whoever asked is told in her place: she can call, or ask another partner.
-    referents = _referents_of(solicitation.referral.departement_id) if audience == Audience.REFERENT else []
-    return referents or mailboxes_of(solicitation.referral.requester)
+@app.task(name="referrals.welcome", queue="mail", retry=Patience())
+def welcome(*, membership_id: int, at: str) -> None:
+    """Send the same constant message to who took over a function at this instant, unless she left it since."""
+    membership = Membership.objects.active().filter(pk=membership_id).select_related("user").first()
+    if membership is not None:
+        mail.send(membership.user.email, mail.identity(f"function:{membership_id}:{at}", membership.user.email))
 
 
-def mailboxes_of(organisation: Organisation) -> list[str]:
-    """Return today's first functional mailbox of the organisation, or its active members' addresses without one."""
-    return _functional_mailboxes(organisation)[:1] or _members_of(organisation)
+def _solicitation(**cause: int) -> Solicitation:
+    return Solicitation.objects.for_list().get(**cause)
 
 
-def _backups_of(organisation: Organisation) -> list[str]:
-    """Return the second functional mailbox, or without one the members' own addresses."""
-    first, *others = _functional_mailboxes(organisation) or [""]
-    return others[:1] or [address for address in _members_of(organisation) if address != first]
+def _tell(draft: Delivery) -> None:
+    at = timezone.now()
+    recipients = recipients_of(Audience(draft.audience), draft.solicitation, at=at)
+    if not recipients and not deliveries.record_nobody(draft=draft, at=at):
+        raise NobodyToTell(draft.cause)
+    failures = list(filter(None, (_send(draft, recipient) for recipient in recipients)))
+    if failures:
+        raise mail.NotSent(", ".join(sorted(set(failures))))
 
 
-def _functional_mailboxes(organisation: Organisation) -> list[str]:
-    reachable = organisation.contacts.reachable(on=timezone.localdate()).exclude(functional_email="")
-    return list(dict.fromkeys(reachable.values_list("functional_email", flat=True)))
-
-
-def _members_of(organisation: Organisation) -> list[str]:
-    members = User.objects.filter(is_active=True, memberships__organisation=organisation)
-    return list(members.order_by("pk").values_list("email", flat=True).distinct())
-
-
-def _referents_of(departement: str) -> list[str]:
-    """Return, for each referent of the département, the mailbox of that function in her organisation, or her own."""
-    referents = Membership.objects.active().filter(role=Role.REFERENT, departements__contains=[departement])
-    function = (
-        Contact.objects.reachable(on=timezone.localdate())
-        .filter(organisation=OuterRef("organisation"), role__in=REFERENT_CONTACTS)
-        .exclude(functional_email="")
-    )
-    addresses = referents.annotate(address=Coalesce(Subquery(function.values("functional_email")[:1]), "user__email"))
-    return list(dict.fromkeys(addresses.order_by("pk").values_list("address", flat=True)))
-
-
-def _message(mailbox: str, cause: str) -> EmailMessage:
-    digest = salted_hmac("referrals.deliver", f"{cause}:{mailbox}").hexdigest()
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    context = {"site_url": settings.SITE_URL}
-    return EmailMessage(
-        subject=render_to_string("referrals/email/notification_subject.txt", context).strip(),
-        body=render_to_string("referrals/email/notification_body.txt", context),
-        to=[mailbox],
-        headers={"Message-ID": f"<{digest}@{domain}>", "Auto-Submitted": "auto-generated"},
-    )
+def _send(draft: Delivery, recipient: Recipient) -> str:
+    """Send to one mailbox, unless that is done; return why it did not leave, and nothing when it did."""
+    delivery = deliveries.prepare(draft=draft, recipient=recipient, at=timezone.now())
+    if delivery.status != DeliveryStatus.DUE:
+        return ""
+    try:
+        service_id = mail.send(recipient.address, delivery.message_id)
+    except mail.NotSent as failure:
+        return str(failure)
+    except mail.Refused:
+        deliveries.record_refusal(delivery=delivery, at=timezone.now())
+        return ""
+    deliveries.record_left(delivery=delivery, service_id=service_id, at=timezone.now())
+    return ""

@@ -88,6 +88,8 @@ class EventKind(Vocabulary):
     ENGAGED = "ENGAGED", _("Prise en charge engagée")
     DISENGAGED = "DISENGAGED", _("Retour en attente de réponse")
     CLOSED = "CLOSED", _("Demande clôturée")
+    NOTED = "NOTED", _("Note modifiée")
+    REDACTED = "REDACTED", _("Texte effacé : il pouvait identifier quelqu'un")
     HANDED_OVER = "HANDED_OVER", _("Suivi transmis à un collègue")
 
 
@@ -245,6 +247,15 @@ class ClosingOutcome(Vocabulary):
     ERROR = "ERREUR", _("Créée par erreur")
 
 
+MET = (
+    ClosingOutcome.SUPPORTED,
+    ClosingOutcome.SHELTERED,
+    ClosingOutcome.REREFERRED,
+    ClosingOutcome.CHILD_PROTECTION,
+    ClosingOutcome.JUDICIAL_AUTHORITY,
+)  # somebody took charge of the need: a referral that takes this one up does not ask for it again
+
+
 class LegalInformed(Vocabulary):
     """Whether the minor's legal representative was informed (CASF L226-2-2)."""
 
@@ -280,11 +291,43 @@ class FirstAcknowledgement(Vocabulary):
     NEVER = "NEVER", _("Jamais")
 
 
-class DeliveryStatus(Vocabulary):
-    """What became of a message, as the mail service says."""
+class GlossaryState(Vocabulary):
+    """What an editor decided of a word that several organisations confirmed."""
 
+    PROPOSED = "PROPOSED", _("À examiner")
+    ACCEPTED = "ACCEPTED", _("Accepté")
+    REFUSED = "REFUSED", _("Refusé")
+
+
+class DeliveryStatus(Vocabulary):
+    """What became of a message: what we know when it leaves, then what the mail service says."""
+
+    DUE = "DUE", _("En attente d'envoi")
+    NOBODY = "NOBODY", _("Personne à prévenir : aucune adresse")
     SENT = "SENT", _("Remis au service de courriel")
     DELAYED = "DELAYED", _("Retardé : le service réessaie")
     DELIVERED = "DELIVERED", _("Arrivé dans la boîte")
-    BOUNCED = "BOUNCED", _("Revenu : la boîte ne reçoit plus")
+    COMPLAINED = "COMPLAINED", _("Repoussé : la boîte le traite en indésirable")
     REJECTED = "REJECTED", _("Refusé par le service de courriel")
+    BOUNCED = "BOUNCED", _("Revenu : la boîte ne reçoit plus")
+
+
+# What the mail service says; of two reports of the same instant, the later in this list stands.
+REPORTED = (
+    DeliveryStatus.DELAYED,
+    DeliveryStatus.DELIVERED,
+    DeliveryStatus.COMPLAINED,
+    DeliveryStatus.REJECTED,
+    DeliveryStatus.BOUNCED,
+)
+LOST = (DeliveryStatus.NOBODY, DeliveryStatus.COMPLAINED, DeliveryStatus.REJECTED, DeliveryStatus.BOUNCED)
+
+
+class Audience(Vocabulary):
+    """Who is told of a solicitation: either side, those above them, or those who keep the directory."""
+
+    PARTNER = "partner", _("le partenaire sollicité")
+    REQUESTER = "requester", _("le demandeur")
+    BACKUP = "backup", _("le contact suppléant du partenaire")
+    REFERENT = "referent", _("le référent territorial")
+    EDITORS = "editors", _("l'équipe de l'annuaire")

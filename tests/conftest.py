@@ -3,9 +3,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from directory.operations import load_reference
+from tests.signing_in import sign_in
 
 # Playwright's synchronous interface runs an event loop, in which Django would refuse to query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -24,16 +26,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _reference(request: pytest.FixtureRequest) -> None:
-    """Load the territories in every test that may use the database."""
+def _reference(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load the territories in every test that may use the database; leave no job to the next one."""
     marker = request.node.get_closest_marker("django_db")
-    if marker or {"db", "transactional_db", "live_server"} & set(request.fixturenames):
-        transactional = "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
-        request.getfixturevalue("transactional_db" if transactional else "db")
-        load_reference()
-        if transactional:  # the queue's tables are not Django's to flush
-            with connection.cursor() as cursor:
-                cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    if not (marker or {"db", "transactional_db", "live_server"} & set(request.fixturenames)):
+        yield
+        return
+    transactional = "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    request.getfixturevalue("transactional_db" if transactional else "db")
+    load_reference()
+    yield
+    if transactional:  # the queue's tables and that of counts are not Django's to flush
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, sign_in_counts CASCADE")
+
+
+@pytest.fixture(autouse=True)
+def _both_factors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `force_login` open a session as the site does: with both factors."""
+    monkeypatch.setattr(Client, "force_login", sign_in)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,7 +10,7 @@ from tests.strict_templates import OURS, UndefinedVariable
 ROOT = Path(__file__).parents[1]
 # Read by name by Django or by a library, not by our own source.
 BY_CONVENTION = re.compile(
-    r"^(400|403|403_csrf|404|500)\.html$|^(account|allauth|wagtailadmin|wagtailsnippets|django|dsfr)/"
+    r"^(400|403|403_csrf|404|429|500)\.html$|^(account|allauth|mfa|wagtailadmin|wagtailsnippets|django|dsfr)/"
 )
 
 

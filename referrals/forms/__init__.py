@@ -1,17 +1,40 @@
 """What a person may fill in: coded choices only, so that nothing that names anybody has a place to go."""
 
-from .answering import AcceptForm, OutcomeForm, OutcomesForm, QuestionsForm, ReasonForm
-from .asking import PeopleFormSet, ReferralForm, SendForm
-from .coded import VersionForm
+from .answering import AcceptForm, AnswersForm, OutcomeForm, OutcomesForm, QuestionsForm, ReasonForm, RedirectForm
+from .asking import SendForm
+from .coded import VersionForm, point_at_first_error
+from .drafting import FrameStep, LanguagesStep, NeedsStep, NewReferralForm, PeopleStep, StepForm, WhereStep
+from .handover import HandOverForm, SuccessorForm
+from .notes import NoteForm
+from .planning import ConcludeForm, ExpectedFormSet, NoticeForm, PlanForm
+from .starting import StartForm
+from .turning import IndividualFormSet
 
 __all__ = [
     "AcceptForm",
+    "AnswersForm",
+    "ConcludeForm",
+    "ExpectedFormSet",
+    "FrameStep",
+    "HandOverForm",
+    "IndividualFormSet",
+    "LanguagesStep",
+    "NeedsStep",
+    "NewReferralForm",
+    "NoteForm",
+    "NoticeForm",
     "OutcomeForm",
     "OutcomesForm",
-    "PeopleFormSet",
+    "PeopleStep",
+    "PlanForm",
     "QuestionsForm",
     "ReasonForm",
-    "ReferralForm",
+    "RedirectForm",
     "SendForm",
+    "StartForm",
+    "StepForm",
+    "SuccessorForm",
     "VersionForm",
+    "WhereStep",
+    "point_at_first_error",
 ]

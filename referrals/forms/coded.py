@@ -26,9 +26,17 @@ def asks(sentence: StrOrPromise) -> dict[str, StrOrPromise]:
     return {"required": sentence}
 
 
+def point_at_first_error(*shown: forms.Form) -> None:
+    """Put the cursor, once the page is drawn, on the first field to mend."""
+    wrong = (form.fields[name] for form in shown for name in form.fields if name in form.errors)
+    if first := next(wrong, None):
+        first.widget.attrs["autofocus"] = True
+
+
 class VersionForm(CodedForm):
     """An act that needs no more than a touch; the version says what the person had before her eyes."""
 
+    impossible: StrOrPromise = ""  # why there is nothing to choose now
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, solicitation: Solicitation | None = None, **kwargs: Any) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
 TRUSTED_FOR = timedelta(days=180)
 
 
+EVERYBODY = ~Q(pk__in=[])
+
+
 class Gate(NamedTuple):
     """A condition on a partner (a row of Organisation), and what to say to whoever asks one that fails it."""
 
@@ -37,8 +39,9 @@ class Gate(NamedTuple):
     refusal: StrOrPromise
 
 
-def _day(referral: Referral, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(territories()[referral.departement_id].timezone)).date()
+def _is_to_come(referral: Referral, at: datetime) -> Q:
+    """Nobody is told of an operation once its day is over; people who are there need help whatever the day."""
+    return EVERYBODY if referral.window_on is None or referral.local_day(at) <= referral.window_on else ~EVERYBODY
 
 
 def _is_another(referral: Referral, at: datetime) -> Q:
@@ -68,14 +71,14 @@ def _is_trusted(referral: Referral, at: datetime) -> Q:
 
 def _is_present(referral: Referral, at: datetime) -> Q:
     """Somebody is there, or no contact is known at all: the message then goes to the members (see `tasks`)."""
-    day = _day(referral, at)
+    day = referral.local_day(at)
     reachable = Contact.objects.reachable(on=day).filter(organisation=OuterRef("pk"))
     return Q(Exists(reachable.order_by())) | ~Q(Exists(Contact.objects.filter(organisation=OuterRef("pk"), live=True)))
 
 
 def in_force(referral: Referral, at: datetime) -> Q:
     """Whether requester and partner, either way round, agreed for the département; none named means all of them."""
-    day = _day(referral, at)
+    day = referral.local_day(at)
     conventions = Convention.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=day),
         Q(departements=[]) | Q(departements__contains=[referral.departement_id]),
@@ -88,10 +91,11 @@ def in_force(referral: Referral, at: datetime) -> Q:
 
 def _is_agreed(referral: Referral, at: datetime) -> Q:
     """RELAIS_CONVENTION_REQUIRED makes an agreement in writing a condition; otherwise it only comes first."""
-    return in_force(referral, at) if settings.RELAIS_CONVENTION_REQUIRED else ~Q(pk__in=[])
+    return in_force(referral, at) if settings.RELAIS_CONVENTION_REQUIRED else EVERYBODY
 
 
 GATES: dict[str, Gate] = {
+    "to_come": Gate(_is_to_come, _("Le jour de cette opération est passé : faites les demandes individuelles.")),
     "another": Gate(_is_another, _("Une organisation ne se sollicite pas elle-même.")),
     "not_asked": Gate(_is_not_being_asked, _("Ce partenaire est déjà sollicité pour cette demande.")),
     "published": Gate(_is_published, _("Ce partenaire n'est plus publié dans l'annuaire.")),
@@ -126,7 +130,9 @@ def ask_of(referral: Referral, needs: Sequence[str], at: datetime) -> Ask:
         languages=tuple(referral.languages),
         interpreter_needed=referral.interpreter_needed,
         at=at,
-        due=deadlines_for(urgency=referral.urgency, sent_at=at, departement=referral.departement_id).answer_by,
+        due=deadlines_for(
+            urgency=referral.urgency, sent_at=at, departement=referral.departement_id, window=referral.window_on
+        ).answer_by,
     )
 
 

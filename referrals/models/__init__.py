@@ -2,16 +2,20 @@
 
 from .deliveries import Delivery
 from .events import Event
-from .referrals import FollowUp, PeopleGroup, Referral
+from .follow_ups import FollowUp
+from .needs import NeedOutcome
+from .referrals import PeopleGroup, Referral
 from .reminders import Reminder
-from .solicitations import NeedOutcome, Solicitation
+from .solicitations import Solicitation
 from .summaries import ReferralSummary
 from .versioned import StaleForm
+from .wording import GlossaryWord, WordConfirmation
 
 __all__ = [
     "Delivery",
     "Event",
     "FollowUp",
+    "GlossaryWord",
     "NeedOutcome",
     "PeopleGroup",
     "Referral",
@@ -19,4 +23,5 @@ __all__ = [
     "Reminder",
     "Solicitation",
     "StaleForm",
+    "WordConfirmation",
 ]

@@ -18,9 +18,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     """The steps as people read them."""
 
     def for_timeline(self) -> EventQuerySet:
-        """Order the steps as they happened; those of a referral that only follow its solicitations are left out."""
-        followed = Q(solicitation=None, kind__in=(EventKind.SENT, EventKind.ENGAGED, EventKind.DISENGAGED))
-        return self.exclude(followed).select_related("solicitation__organisation").order_by("at", "pk")
+        """Order the steps as they happened; a draft's edits, and what only follows its solicitations, are left out."""
+        aside = (EventKind.EDITED, EventKind.SENT, EventKind.ENGAGED, EventKind.DISENGAGED)
+        followed = Q(solicitation=None, kind__in=aside)
+        related = ("solicitation__organisation", "solicitation__redirected_to", "solicitation__follows__organisation")
+        return self.exclude(followed).select_related(*related).order_by("at", "pk")
 
 
 class Event(models.Model):
@@ -60,12 +62,11 @@ class Event(models.Model):
     @classmethod
     def record(cls, subject: Referral | Solicitation, kind: EventKind, *, by: User | None, at: datetime) -> Event:
         """Write down the step that the subject has just taken; `by` is None for the clock and the system."""
-        is_solicitation = isinstance(subject, Solicitation)
         return cls.objects.create(
             at=at,
             kind=kind,
             referral=subject.referral if isinstance(subject, Solicitation) else subject,
-            solicitation=subject if is_solicitation else None,
+            solicitation=subject if isinstance(subject, Solicitation) else None,
             by=by,
             state=subject.state,
             version=subject.version,

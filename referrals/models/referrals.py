@@ -1,23 +1,27 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, OuterRef, Q
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
 
 from accounts.models import User
 from directory.models import Departement, Organisation, validate_language_code
+from directory.reference import territories
 from directory.vocabularies import Need
 from referrals.references import new_reference, show_reference
 from referrals.vocabularies import (
-    OPEN,
     AgeBand,
     Agreement,
     DetectionContext,
@@ -27,11 +31,13 @@ from referrals.vocabularies import (
     LegalInformed,
     ReferralKind,
     ReferralState,
+    Rung,
     Sex,
     SolicitationState,
     Urgency,
 )
 
+from .needs import taken_or_asked_in_sql
 from .versioned import Versioned
 
 MAY_BE_MINOR = frozenset(
@@ -44,7 +50,18 @@ MAY_BE_MINOR = frozenset(
     }
 )
 
+NOTE_LENGTH = 280  # characters
+NOT_OVER = (ReferralState.DRAFT, ReferralState.OPEN, ReferralState.ENGAGED)
 NEVER_SENT = (ReferralState.DRAFT, ReferralState.CANCELLED)  # what may be incomplete
+
+
+def _has_any(rows: models.QuerySet[Any]) -> Q:
+    """Return the condition that there is one of these rows, by looking for the rows of each referral.
+
+    PostgreSQL may answer EXISTS by reading all the rows of the table at once: as slow as the table is long.
+    """
+    found = ArraySubquery(rows.values("pk"))
+    return Q(GreaterThan(Func(found, function="cardinality", output_field=models.IntegerField()), 0))
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -55,20 +72,36 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         followed = Q(departement__in=user.referent_departements) & ~Q(state=ReferralState.DRAFT)
         return self.filter(Q(requester__in=user.organisation_ids) | followed)
 
-    def waiting_for(self, user: User) -> ReferralQuerySet:
-        """Keep those that wait for the user's organisations: drafts, questions to answer, nobody asked any more."""
-        mine = self.filter(requester__in=user.organisation_ids)
-        being_asked = mine.filter(solicitations__state__in=OPEN)
-        questioned = mine.filter(solicitations__state=SolicitationState.INFO_REQUESTED)
-        return mine.filter(
-            Q(state=ReferralState.DRAFT)
-            | Q(state=ReferralState.OPEN) & ~Q(pk__in=being_asked.values("pk"))
-            | Q(pk__in=questioned.values("pk"))
+    def waiting_for(self, user: User, *, on: date | None = None) -> ReferralQuerySet:
+        """Keep those that wait for the user's organisations.
+
+        Drafts, questions to answer, partners that another one proposes, needs that nobody is asked for any more,
+        supports that were accepted and have not begun in time, and operations of that day or before (`on`), until
+        somebody says what came of them.
+        """
+        from .follow_ups import FollowUp
+        from .solicitations import Solicitation  # both need to know what a referral is
+
+        asked = Solicitation.objects.filter(referral=OuterRef("pk"))
+        questioned, proposed = asked.filter(state=SolicitationState.INFO_REQUESTED), asked.proposing_another()
+        unattended = ~Q(needs__contained_by=taken_or_asked_in_sql(asked))
+        not_begun = asked.filter(
+            state=SolicitationState.ACCEPTED, reminders__kind=Rung.START_REQUESTER, reminders__sent=True
         )
+        waiting = unattended | _has_any(questioned) | _has_any(proposed) | _has_any(not_begun)
+        if on is not None:
+            made = FollowUp.objects.filter(follows=OuterRef("pk"))
+            waiting |= Q(kind=ReferralKind.PLANNED, window_on__lte=on) & ~_has_any(made)
+        mine = self.filter(requester__in=user.organisation_ids, state__in=NOT_OVER)  # as the index `referral_pending`
+        return mine.filter(Q(state=ReferralState.DRAFT) | waiting)
+
+    def pending_of(self, author: User) -> ReferralQuerySet:
+        """Keep what this person wrote, in the name of whichever organisation, and that is not over."""
+        return self.filter(author=author, state__in=NOT_OVER)
 
     def for_list(self) -> ReferralQuerySet:
         """Load with each one what a line of a list shows."""
-        return self.select_related("requester", "departement")
+        return self.select_related("requester", "departement").prefetch_related("people")
 
     def locked(self, pk: uuid.UUID, version: int) -> Referral:
         """Lock one referral until the end of the transaction; raises DoesNotExist, or StaleForm on another version."""
@@ -113,6 +146,7 @@ class Referral(Versioned):
         _("information du représentant légal"), max_length=20, choices=LegalInformed.options, blank=True
     )
     agreement = models.CharField(_("accord de la personne"), max_length=12, choices=Agreement.options, blank=True)
+    note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True)  # screened before it is written
     state = FSMField(
         _("état"), max_length=20, choices=ReferralState.options, default=ReferralState.DRAFT, protected=True
     )
@@ -134,16 +168,23 @@ class Referral(Versioned):
                 condition=Q(kind=ReferralKind.INDIVIDUAL, operation=None, window_on=None, window_half_day="")
                 | (
                     Q(kind=ReferralKind.PLANNED, operation__isnull=False, window_on__isnull=False)
-                    & ~Q(window_half_day="")
+                    & Q(window_half_day__in=HalfDay.values, note="")  # no place for an hour nor an address
                 ),
                 name="referral_planned_has_a_window",
             ),
+            models.CheckConstraint(condition=Q(note="") | Q(state__in=NOT_OVER), name="referral_over_has_no_note"),
             models.CheckConstraint(
                 condition=Q(state=ReferralState.DRAFT) | Q(sent_at__isnull=False) | Q(state=ReferralState.CANCELLED),
                 name="referral_sent_has_a_time",
             ),
+            models.UniqueConstraint(fields=["operation", "departement"], name="referral_planned_once_in_departement"),
         ]
-        indexes = [models.Index(fields=["requester", "-created_at"])]
+        indexes = [
+            models.Index(fields=["requester", "-created_at"]),
+            models.Index(
+                fields=["requester", "created_at", "id"], condition=Q(state__in=NOT_OVER), name="referral_pending"
+            ),
+        ]
 
     def __str__(self) -> str:
         return show_reference(self.reference)
@@ -153,9 +194,23 @@ class Referral(Versioned):
         return reverse("referrals:referral", args=[show_reference(self.reference)])
 
     @property
+    def is_planned(self) -> bool:
+        """Whether it gives notice of an operation to come."""
+        return self.kind == ReferralKind.PLANNED
+
+    def local_day(self, at: datetime) -> date:
+        """Return the day that it is in the département at this instant."""
+        return at.astimezone(ZoneInfo(territories()[self.departement_id].timezone)).date()
+
+    @property
     def can_be_cancelled(self) -> bool:
         """Whether the workflow still lets the requester stop asking."""
         return can_proceed(self.cancel)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can happen to it: another one may take it up."""
+        return self.state not in NOT_OVER
 
     def open_needs(self) -> list[str]:
         """Return the needs that nobody supports now and that have no outcome, in the order of the request.
@@ -181,7 +236,7 @@ class Referral(Versioned):
     @transition(field=state, source=[ReferralState.OPEN, ReferralState.ENGAGED], target=ReferralState.CLOSED)
     def close(self, *, at: datetime) -> None:
         """Follow the last outcome: every need has one, and nobody is asked any more."""
-        self.closed_at = at
+        self._end(at)
 
     @transition(
         field=state,
@@ -190,12 +245,16 @@ class Referral(Versioned):
     )
     def cancel(self, *, at: datetime) -> None:
         """Stop asking."""
-        self.closed_at = at
+        self._end(at)
 
     @transition(field=state, source=[ReferralState.OPEN, ReferralState.ENGAGED], target=ReferralState.ENTERED_IN_ERROR)
     def mark_error(self, *, at: datetime) -> None:
         """Follow the last of its solicitations into error."""
+        self._end(at)
+
+    def _end(self, at: datetime) -> None:
         self.closed_at = at
+        self.note = ""
 
 
 class PeopleGroup(models.Model):
@@ -226,7 +285,8 @@ class PeopleGroup(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.count_in_words} × {self.get_age_band_display()}, {self.get_sex_display()}"
+        who = f"{self.get_age_band_display()}, {self.get_sex_display()}"
+        return f"{self.count_in_words} × {who}" if self.count else _("%(who)s : nombre inconnu") % {"who": who}
 
     @property
     def count_in_words(self) -> str:
@@ -241,20 +301,3 @@ class PeopleGroup(models.Model):
     def may_be_minor(self) -> bool:
         """Whether somebody of this group is, or may be, under 18."""
         return self.age_band in MAY_BE_MINOR
-
-
-class FollowUp(models.Model):
-    """A referral takes up one that is over: there is no reopening. The link goes with whichever is purged first."""
-
-    referral = models.OneToOneField(Referral, models.CASCADE, related_name="follow_up", verbose_name=_("demande"))
-    follows = models.ForeignKey(Referral, models.CASCADE, related_name="followed_by", verbose_name=_("fait suite à"))
-
-    class Meta:
-        verbose_name = _("suite d'une demande")
-        verbose_name_plural = _("suites de demandes")
-        constraints = [
-            models.CheckConstraint(condition=~Q(referral=F("follows")), name="follow_up_is_of_another_referral")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.referral_id} → {self.follows_id}"

@@ -17,6 +17,8 @@ AWAITED_IN: dict[str, tuple[State, ...]] = {
     Rung.EXPIRY_REMINDER: AWAITING_ANSWER,
     Rung.ANSWER_BACKUP: _WITH_THE_PARTNER,
     Rung.ANSWER_REFERENT: AWAITING_ANSWER,
+    Rung.START_PARTNER: (State.ACCEPTED,),
+    Rung.START_REQUESTER: (State.ACCEPTED,),
     Rung.NUDGE_30: (State.IN_PROGRESS,),
     Rung.NUDGE_60: (State.IN_PROGRESS,),
 }
@@ -29,6 +31,14 @@ class Reminder(models.Model):
     kind = models.CharField(_("échelon"), max_length=24, choices=Rung.options)
     at = models.DateTimeField(_("le"))
     sent = models.BooleanField(_("envoyé"))
+    raised_by = models.ForeignKey(
+        "referrals.Delivery",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="raised",
+        verbose_name=_("avancé par l'envoi"),
+    )  # a message that did not arrive: the rung was sent before its time
 
     class Meta:
         verbose_name = _("rappel")

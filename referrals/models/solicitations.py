@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -19,12 +19,12 @@ from referrals.vocabularies import (
     ENGAGED,
     OPEN,
     SUPPORTED,
-    ClosingOutcome,
     InfoQuestion,
     RefusalReason,
 )
 from referrals.vocabularies import SolicitationState as State
 
+from .needs import SETTLING, taken_in_sql
 from .referrals import Referral
 from .versioned import Versioned
 
@@ -48,6 +48,10 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
         """Keep the open ones that the user's organisations were asked."""
         return self.filter(organisation__in=user.organisation_ids, state__in=OPEN)
 
+    def awaiting_action_of(self, user: User) -> SolicitationQuerySet:
+        """Keep those that wait for a gesture of the user's organisations: to read, to answer, to begin."""
+        return self.answerable_by(user).filter(state__in=(State.SENT, State.ACKNOWLEDGED, State.ACCEPTED))
+
     def most_pressing_first(self) -> SolicitationQuerySet:
         """Put what is due first before the rest; what awaits no answer comes last."""
         return self.order_by("due_at", "sent_at", "pk")
@@ -60,11 +64,24 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
         """Load what the page that both sides share shows."""
         return self.for_list().select_related("redirected_to").prefetch_related("referral__people", "outcomes")
 
+    def last_that_led_to_each_partner(self) -> dict[int, Solicitation]:
+        """Return by partner the last of these that it was asked, or else the last by which another one named it."""
+        found = list(self.order_by("closed_at", "sent_at", "pk"))  # what is open comes last: nobody is asked twice
+        named = {one.redirected_to_id: one for one in found if one.redirected_to_id}
+        return named | {one.organisation_id: one for one in found}
+
+    def proposing_another(self) -> SolicitationQuerySet:
+        """Keep those that name another partner, whom the requester has not asked since, for a need still open."""
+        siblings = Solicitation.objects.filter(referral=OuterRef("referral"))
+        asked_since = siblings.filter(organisation=OuterRef("redirected_to"), sent_at__gte=OuterRef("closed_at"))
+        named = self.filter(state=State.REDIRECTED, redirected_to__isnull=False)
+        return named.filter(~Exists(asked_since), ~Q(needs__contained_by=taken_in_sql(siblings)))
+
     def taken_needs(self) -> set[str]:
         """Return the needs that are supported now, or that have an outcome other than `UNMET_NEED`."""
-        supported = self.filter(state__in=ENGAGED).values_list("accepted_needs", flat=True)
-        settled = NeedOutcome.objects.filter(solicitation__in=self).exclude(outcome=ClosingOutcome.UNMET_NEED)
-        return {need for needs in supported for need in needs} | set(settled.values_list("need", flat=True))
+        settled = Q(outcomes__outcome__in=SETTLING)
+        rows = self.filter(Q(state__in=ENGAGED) | settled).values_list("state", "accepted_needs", "outcomes__need")
+        return {code for state, accepted, need in rows for code in (accepted if state in ENGAGED else [need])}
 
     def locked(self, pk: uuid.UUID, version: int) -> Solicitation:
         """Lock one solicitation; raises DoesNotExist, or StaleForm when it is no longer at this version.
@@ -159,6 +176,7 @@ class Solicitation(Versioned):
                 name="solicitation_due_first",
             ),
             models.Index(fields=["expires_at"], condition=Q(state__in=AWAITING_ANSWER), name="solicitation_awaiting"),
+            models.Index(fields=["answered_at"], condition=Q(state=State.ACCEPTED), name="solicitation_accepted"),
             models.Index(
                 fields=["handed_over_at"], condition=Q(state=State.IN_PROGRESS), name="solicitation_in_progress"
             ),
@@ -176,6 +194,21 @@ class Solicitation(Versioned):
         """Whether somebody still has something to do."""
         return self.state in OPEN
 
+    def open_needs(self) -> list[str]:
+        """Return those of its needs that nobody supports now and that have no outcome, in the order of the request."""
+        return [need for need in self.referral.open_needs() if need in self.needs]
+
+    @property
+    def exchanges(self) -> dict[str, list[str]]:
+        """The codes answered to each question asked so far, in this round or an earlier one; none where it waits."""
+        said = [answer.split(":") for answer in self.answers]
+        asked = {*self.questions, *(question for question, _code in said)}
+        return {
+            question: [code for answered, code in said if answered == question]
+            for question in InfoQuestion.values
+            if question in asked
+        }
+
     @transition(field=state, source=State.SENT, target=State.ACKNOWLEDGED)
     def acknowledge(self, *, at: datetime) -> None:
         """Record that somebody has read the request."""
@@ -183,12 +216,15 @@ class Solicitation(Versioned):
 
     @transition(field=state, source=State.ACKNOWLEDGED, target=State.INFO_REQUESTED)
     def request_info(self, *, questions: Collection[InfoQuestion]) -> None:
-        """Ask coded questions before answering."""
+        """Ask coded questions before answering; what was answered to the same ones before is asked anew."""
         self.questions = sorted(questions)
+        self.answers = [answer for answer in self.answers if answer.partition(":")[0] not in self.questions]
 
     @transition(field=state, source=State.INFO_REQUESTED, target=State.ACKNOWLEDGED)
-    def answer_info(self) -> None:
-        """Note that the requester answered the questions."""
+    def answer_info(self, *, answers: Mapping[InfoQuestion, Collection[str]]) -> None:
+        """Keep the requester's answers, beside those to the questions of earlier rounds."""
+        given = {f"{question}:{code}" for question, codes in answers.items() for code in codes}
+        self.answers = sorted({*self.answers, *given})
 
     @transition(field=state, source=AWAITING_ANSWER, target=State.ACCEPTED)
     def accept(self, *, needs: Collection[Need], at: datetime) -> None:
@@ -201,13 +237,15 @@ class Solicitation(Versioned):
     def decline(self, *, reason: RefusalReason, at: datetime) -> None:
         """Say no, with a coded reason."""
         self.refusal_reason = reason
-        self.answered_at = self.closed_at = at
+        self.answered_at = at
+        self.closed_at = at
 
     @transition(field=state, source=AWAITING_ANSWER, target=State.REDIRECTED)
     def redirect(self, *, to: Organisation, at: datetime) -> None:
         """Name another partner, whom the requester may then ask."""
         self.redirected_to = to
-        self.answered_at = self.closed_at = at
+        self.answered_at = at
+        self.closed_at = at
 
     @transition(field=state, source=State.ACCEPTED, target=State.DECLINED)
     def withdraw_acceptance(self, *, reason: RefusalReason, at: datetime) -> None:
@@ -249,19 +287,3 @@ class Solicitation(Versioned):
     def mark_error(self, *, at: datetime) -> None:
         """Note that this should never have been sent."""
         self.closed_at = at
-
-
-class NeedOutcome(models.Model):
-    """What became of one need that a partner had accepted."""
-
-    solicitation = models.ForeignKey(Solicitation, models.CASCADE, related_name="outcomes")
-    need = models.CharField(_("besoin"), max_length=24, choices=Need.options)
-    outcome = models.CharField(_("issue"), max_length=20, choices=ClosingOutcome.options)
-
-    class Meta:
-        verbose_name = _("issue d'un besoin")
-        verbose_name_plural = _("issues des besoins")
-        constraints = [models.UniqueConstraint(fields=["solicitation", "need"], name="need_outcome_is_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.get_need_display()} : {self.get_outcome_display()}"

@@ -5,29 +5,62 @@ Every function takes `by` (who acts; None for the clock), `version` (what the fo
 """
 
 from .answers import accept, acknowledge, answer_info, decline, redirect, request_info, withdraw_acceptance
-from .asking import People, Situation, cancel_referral, create_referral, send
+from .asking import cancel_referral, send
+from .continuing import approve_redirection, follow_up
+from .deliveries import record_status
+from .drafting import Changes, People, Situation, create_referral, people_of, update_draft
 from .ending import cancel, close_without_support, complete, expire, mark_error, start
 from .escalation import Summary, run_due
+from .handover import HandedOver, Pending, hand_over, pending_of
+from .notes import redact_note, write_note
+from .planning import (
+    Individual,
+    Notice,
+    Plan,
+    conclude_operation,
+    plan_operation,
+    send_operation,
+    turn_into_referrals,
+)
 
 __all__ = [
+    "Changes",
+    "HandedOver",
+    "Individual",
+    "Notice",
+    "Pending",
     "People",
+    "Plan",
     "Situation",
     "Summary",
     "accept",
     "acknowledge",
     "answer_info",
+    "approve_redirection",
     "cancel",
     "cancel_referral",
     "close_without_support",
     "complete",
+    "conclude_operation",
     "create_referral",
     "decline",
     "expire",
+    "follow_up",
+    "hand_over",
     "mark_error",
+    "pending_of",
+    "people_of",
+    "plan_operation",
+    "record_status",
+    "redact_note",
     "redirect",
     "request_info",
     "run_due",
     "send",
+    "send_operation",
     "start",
+    "turn_into_referrals",
+    "update_draft",
     "withdraw_acceptance",
+    "write_note",
 ]

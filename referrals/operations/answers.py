@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -44,11 +44,14 @@ def request_info(
 
 
 @transaction.atomic
-def answer_info(*, solicitation_id: UUID, by: User, version: int, at: datetime) -> Solicitation:
-    """Record that the requester answered the questions."""
+def answer_info(
+    *, solicitation_id: UUID, answers: Mapping[InfoQuestion, Collection[str]], by: User, version: int, at: datetime
+) -> Solicitation:
+    """Record the requester's coded answers to every question of the round (languages: ISO 639 codes)."""
     solicitation = Solicitation.objects.locked(solicitation_id, version)
     policies.require(policies.can_steer(by, solicitation.referral))
-    solicitation.answer_info()
+    policies.require(policies.can_reply(solicitation, answers))
+    solicitation.answer_info(answers=answers)
     solicitation.save()
     notifications.tell_partner(Event.record(solicitation, EventKind.INFO_ANSWERED, by=by, at=at))
     return solicitation
@@ -97,11 +100,16 @@ def redirect(*, solicitation_id: UUID, to: Organisation, by: User, version: int,
 def withdraw_acceptance(
     *, solicitation_id: UUID, reason: RefusalReason, by: User, version: int, at: datetime
 ) -> Solicitation:
-    """Record that the organisation goes back on its acceptance, and why; the needs are open again."""
+    """Record that the organisation goes back on its acceptance, and why; the needs are open again.
+
+    The territorial referent is told too: somebody counted on this partner.
+    """
     solicitation = Solicitation.objects.locked(solicitation_id, version)
     policies.require(policies.can_answer(by, solicitation))
     solicitation.withdraw_acceptance(reason=reason, at=at)
     solicitation.save()
-    notifications.tell_requester(Event.record(solicitation, EventKind.ACCEPTANCE_WITHDRAWN, by=by, at=at))
+    event = Event.record(solicitation, EventKind.ACCEPTANCE_WITHDRAWN, by=by, at=at)
+    notifications.tell_requester(event)
+    notifications.tell_referent(event)
     follow(solicitation.referral, at=at)
     return solicitation

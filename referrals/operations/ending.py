@@ -24,7 +24,9 @@ def start(
     """Record the first contact; identities were exchanged by telephone at `handed_over_at` (default: now)."""
     solicitation = Solicitation.objects.locked(solicitation_id, version)
     policies.require(policies.can_answer(by, solicitation))
-    solicitation.start(handed_over_at=handed_over_at or at)
+    moment = handed_over_at or at
+    policies.require(policies.can_have_begun(solicitation, moment, at=at))
+    solicitation.start(handed_over_at=moment)
     solicitation.save()
     notifications.tell_requester(Event.record(solicitation, EventKind.STARTED, by=by, at=at))
     return solicitation

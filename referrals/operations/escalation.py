@@ -7,23 +7,25 @@ of its solicitation, in the transaction that defers its message, and never again
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value
+from django.db import connection, transaction
 from django_fsm import TransitionNotAllowed
 
 from referrals import notifications
-from referrals.deadlines import LADDER, NUDGES, Deadlines, Due, rungs_for
+from referrals.deadlines import LADDER, NUDGES, STARTS, Deadlines, Due, rungs_for, starts_for
 from referrals.models import Reminder, Solicitation, StaleForm
 from referrals.models.reminders import AWAITED_IN
-from referrals.tasks import audience_of
+from referrals.recipients import audience_of
 from referrals.vocabularies import AWAITING_ANSWER, Rung
 
 from .ending import expire
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -33,19 +35,32 @@ class Summary:
     expired: int = 0
     sent: int = 0
     passed_over: int = 0
+    failures: list[Exception] = field(default_factory=list)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Keep what fails for one solicitation from silencing the others."""
+        try:
+            yield
+        except Exception as failure:  # noqa: BLE001 - raised by `run_due`, once every other one had its turn
+            self.failures.append(failure)
 
 
 def run_due(*, at: datetime) -> Summary:
-    """Expire what nobody answered in time, then send the rungs that are due at this instant and still useful."""
+    """Expire what nobody answered in time, then send the rungs that are due at this instant and still useful.
+
+    Raises an ExceptionGroup at the end when some failed: they are tried again by the next run.
+    """
     summary = Summary()
     for solicitation_id, version in _expired(at):
-        summary.expired += _expire(solicitation_id, version, at)
-    reached: dict[UUID, list[Rung]] = defaultdict(list)
-    for rung in Rung:
-        for solicitation_id in _reached(rung, at).order_by("pk").values_list("pk", flat=True):
-            reached[solicitation_id].append(rung)
-    for solicitation_id, rungs in reached.items():
-        _climb(solicitation_id, rungs, at, summary)
+        with summary.apart():
+            summary.expired += _expire(solicitation_id, version, at)
+    for solicitation, rungs in _candidates(at):
+        with summary.apart():
+            if due := _among(rungs, _plan(solicitation), at):
+                _climb(solicitation.pk, due, at, summary)
+    if summary.failures:
+        raise ExceptionGroup(f"clock at {at:%Y-%m-%d %H:%M}", summary.failures)
     return summary
 
 
@@ -62,21 +77,50 @@ def _expire(solicitation_id: UUID, version: int, at: datetime) -> bool:
     return True
 
 
-def _reached(rung: Rung, at: datetime) -> QuerySet[Solicitation]:
-    """Keep what has come to this rung and not written it down; working time may still carry it further."""
-    waiting = Solicitation.objects.filter(state__in=AWAITED_IN[rung]).exclude(reminders__kind=rung)
+def _candidates(at: datetime) -> list[tuple[Solicitation, list[Rung]]]:
+    """Return those that may have come to some rungs which they have not written down; two queries."""
+    reached = _reached(at)
+    found = Solicitation.objects.filter(pk__in=reached).select_related("referral").order_by("pk") if reached else []
+    return [(solicitation, reached[solicitation.pk]) for solicitation in found]
+
+
+def _reached(at: datetime) -> dict[UUID, list[Rung]]:
+    """Return the rungs that each may have come to: working time, which SQL does not count, may carry some further."""
+    reached: dict[UUID, list[Rung]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(map(_statement, Rung)), {"at": at})
+        for solicitation_id, rung in cursor.fetchall():
+            reached[solicitation_id].append(Rung(rung))
+    return reached
+
+
+def _condition(rung: Rung) -> str:
+    """Return when a rung may have come, in SQL: made of the columns and figures of our own tables."""
     if rung in NUDGES:
-        return waiting.filter(handed_over_at__lte=at - NUDGES[rung])
+        return f"s.handed_over_at <= %(at)s - interval '{NUDGES[rung].total_seconds()} seconds'"
+    if rung in STARTS:
+        return "s.answered_at <= %(at)s"
     mark = LADDER[rung]
-    left = ExpressionWrapper((F(mark.deadline) - F("sent_at")) * Value(mark.share), DurationField())
-    reached_at = ExpressionWrapper(F("sent_at") + left, DateTimeField())
-    return waiting.alias(reached_at=reached_at).filter(reached_at__lte=at, expires_at__gt=at)
+    return f"s.expires_at > %(at)s AND s.sent_at + (s.{mark.deadline} - s.sent_at) * {mark.share} <= %(at)s"
+
+
+def _statement(rung: Rung) -> str:
+    states = ", ".join(f"'{state.value}'" for state in AWAITED_IN[rung])
+    return (
+        f"SELECT s.id, '{rung.value}' FROM referrals_solicitation s "  # noqa: S608 - nothing comes from outside
+        f"WHERE s.state IN ({states}) AND {_condition(rung)} AND NOT EXISTS (SELECT 1 FROM referrals_reminder r "
+        f"WHERE r.solicitation_id = s.id AND r.kind = '{rung.value}')"
+    )
+
+
+def _among(rungs: Collection[Rung], plan: dict[Rung, Due], at: datetime) -> list[Rung]:
+    """Keep the rungs that are due, and those that the plan leaves out: they are written down as passed over."""
+    return [rung for rung in rungs if rung not in plan or plan[rung].at <= at]
 
 
 @transaction.atomic
 def _climb(solicitation_id: UUID, rungs: Collection[Rung], at: datetime, summary: Summary) -> None:
-    free = Solicitation.objects.select_for_update(of=("self",), skip_locked=True).select_related("referral")
-    if (solicitation := free.filter(pk=solicitation_id).first()) is None:
+    if (solicitation := _locked(solicitation_id)) is None:
         return  # somebody is acting on it, or another worker is: the next run will see
     written = set(solicitation.reminders.values_list("kind", flat=True))
     pending = [rung for rung in rungs if rung not in written and solicitation.state in AWAITED_IN[rung]]
@@ -88,10 +132,15 @@ def _climb(solicitation_id: UUID, rungs: Collection[Rung], at: datetime, summary
     summary.passed_over += len(late)
 
 
+def _locked(solicitation_id: UUID) -> Solicitation | None:
+    free = Solicitation.objects.select_for_update(of=("self",), skip_locked=True).select_related("referral")
+    return free.filter(pk=solicitation_id).first()
+
+
 def _sorted(solicitation: Solicitation, rungs: Collection[Rung], at: datetime) -> tuple[list[Rung], list[Rung]]:
     """Part what is to be sent, the last rung for each audience, from what comes too late; leave what is not due."""
     plan = _plan(solicitation)
-    due = [rung for rung in rungs if rung not in plan or plan[rung].at <= at]
+    due = _among(rungs, plan, at)
     useful = [rung for rung in due if rung in plan and at < plan[rung].until]
     last = {
         audience_of(rung, solicitation.state): rung for rung in sorted(useful, key=lambda rung: (plan[rung].at, rung))
@@ -100,14 +149,22 @@ def _sorted(solicitation: Solicitation, rungs: Collection[Rung], at: datetime) -
 
 
 def _plan(solicitation: Solicitation) -> dict[Rung, Due]:
-    if solicitation.handed_over_at:
-        began = solicitation.handed_over_at
-        return {rung: Due(began + delay, datetime.max.replace(tzinfo=began.tzinfo)) for rung, delay in NUDGES.items()}
+    referral = solicitation.referral
+    if began_at := solicitation.handed_over_at:
+        return {rung: Due(began_at + delay, NEVER) for rung, delay in NUDGES.items()}
+    if accepted_at := solicitation.answered_at:
+        starts = starts_for(
+            urgency=referral.urgency,
+            accepted_at=accepted_at,
+            departement=referral.departement_id,
+            window=referral.window_on,
+        )
+        return {rung: Due(start_at, NEVER) for rung, start_at in starts.items()}
     return rungs_for(
         _deadlines(solicitation),
-        urgency=solicitation.referral.urgency,
+        urgency=referral.urgency,
         sent_at=solicitation.sent_at,
-        departement=solicitation.referral.departement_id,
+        departement=referral.departement_id,
     )
 
 

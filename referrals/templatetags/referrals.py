@@ -2,8 +2,10 @@ from django import template
 
 from directory.reference import language_name
 from directory.vocabularies import Need
+from referrals.completeness import gaps
+from referrals.models import Referral
 from referrals.references import show_reference, spell_reference
-from referrals.vocabularies import ClosingOutcome, InfoQuestion, SolicitationState, Urgency
+from referrals.vocabularies import ClosingOutcome, InfoAnswer, InfoQuestion, SolicitationState, Urgency
 
 register = template.Library()
 register.filter("reference", show_reference)
@@ -34,6 +36,12 @@ def question(code: str) -> str:
 
 
 @register.filter
+def answer(code: str) -> str:
+    """Return the words of an answer to a coded question: a foreseen one, or the name of a language."""
+    return str(InfoAnswer(code).label) if code in InfoAnswer.values else language_name(code)
+
+
+@register.filter
 def outcome(code: str) -> str:
     """Return the label of an outcome."""
     return str(ClosingOutcome(code).label)
@@ -44,6 +52,12 @@ def badge(state: str) -> str:
     """Return the design system's class for the state of a referral or a solicitation."""
     level = _STATE_BADGES.get(state)
     return f"fr-badge--{level}" if level else ""
+
+
+@register.filter
+def missing(referral: Referral) -> list[str]:
+    """Return in a word each thing that a draft lacks."""
+    return list(dict.fromkeys(str(gap.word) for gap in gaps(referral)))
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from referrals.models import Solicitation
 from referrals.references import show_reference
 from referrals.steps import STEPS, Step
 
+from .notes import note_panel
 from .requests import AgentRequest, explains_refusals, find_solicitation
 
 
@@ -44,12 +46,29 @@ def show_solicitation(
         "solicitation": solicitation,
         "referral": solicitation.referral,
         "steers": steers,
-        "contact": other_side.contacts.reachable(on=timezone.localdate()).first(),
+        "contact": other_side.contacts.present(on=timezone.localdate()).first(),
         "steps": steps,
         "refused": step,
+        "exchanges": _exchanges(solicitation, replying="answer_info" in available),
         "events": solicitation.events.for_timeline(),
+        "note": note_panel(request.user, solicitation.referral),
+        **_neighbours(request, solicitation),
     }
     return render(request, "referrals/solicitation.html", context, status=422 if form else 200)
+
+
+def _exchanges(solicitation: Solicitation, *, replying: bool) -> list[tuple[str, list[str]]]:
+    """Return each question with its answers; what awaits one is in the form of whoever is to reply."""
+    return [(question, said) for question, said in solicitation.exchanges.items() if said or not replying]
+
+
+def _neighbours(request: AgentRequest, solicitation: Solicitation) -> dict[str, Any]:
+    """Return what this one follows and what follows it, as far as this person may see."""
+    seen = Solicitation.objects.visible_to(request.user).select_related("organisation").order_by("sent_at", "pk")
+    return {
+        "follows": seen.filter(pk=solicitation.follows_id).first() if solicitation.follows_id else None,
+        "followed_by": [] if solicitation.is_open else seen.filter(follows=solicitation),
+    }
 
 
 @login_required

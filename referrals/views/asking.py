@@ -1,58 +1,35 @@
-"""The requester's pages: prepare, choose partners, send, stop."""
+"""The requester's pages: read, choose partners, send, stop. See `drafting` for the steps of a draft."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from referrals import matching, operations, policies
-from referrals.forms import PeopleFormSet, ReferralForm, SendForm, VersionForm
-from referrals.models import Referral, StaleForm
+from referrals.completeness import gaps
+from referrals.forms import SendForm, VersionForm
+from referrals.models import FollowUp, Referral, StaleForm
+from referrals.vocabularies import ReferralState
 
+from .drafting import kept, route
+from .notes import note_panel
 from .requests import AgentRequest, explains_refusals, find_referral
-
-
-@login_required
-@explains_refusals
-def create(request: AgentRequest) -> HttpResponse:
-    """Prepare a referral; `structure` in the address names the partner whose sheet the person came from."""
-    data = request.POST or None
-    form = ReferralForm(data, user=request.user)
-    people = PeopleFormSet(data, prefix="people")
-    structure = request.GET.get("structure", "")
-    if data is not None and form.is_valid() & people.is_valid():
-        form.check_people(people.people())
-        if form.is_valid():
-            referral = operations.create_referral(
-                requester=form.cleaned_data["requester"],
-                situation=form.situation(people.people()),
-                by=request.user,
-                at=timezone.now(),
-            )
-            return redirect(referral_address(referral, structure))
-    context = {"form": form, "people": people, "structure": structure}
-    return render(request, "referrals/create.html", context, status=200 if data is None else 422)
-
-
-def referral_address(referral: Referral, structure: str) -> str:
-    """Return the address of the referral, with the partner to propose first."""
-    query = HttpRequest().GET.copy()
-    if structure:
-        query["structure"] = structure
-    return f"{referral.get_absolute_url()}?{query.urlencode()}" if query else referral.get_absolute_url()
 
 
 @login_required
 @require_safe
 def referral(request: AgentRequest, reference: str) -> HttpResponse:
     """Show the requester's side: what was asked, of whom, what came of it, whom to ask next."""
-    return show_referral(request, find_referral(request, reference))
+    found = find_referral(request, reference)
+    if found.is_planned and found.state == ReferralState.DRAFT:
+        return redirect("referrals:operation", found.operation)
+    return show_referral(request, found)
 
 
 def show_referral(
@@ -67,17 +44,26 @@ def show_referral(
     proposals.sort(key=lambda proposal: proposal.organisation.slug != slug)  # whoever's sheet the person came from
     chosen = [proposal.organisation.pk for proposal in proposals if proposal.organisation.slug == slug]
     partners = matching.partners_for(referral=referral, needs=needs, at=at)
+    solicitations = referral.solicitations.select_related("organisation", "redirected_to").order_by("sent_at", "pk")
+    redirected = any(solicitation.redirected_to for solicitation in solicitations) and decision
     context = {
         "referral": referral,
+        "proposed": solicitations.proposing_another() if redirected else [],
+        "links": FollowUp.objects.visible_to(request.user).touching(referral),
+        "may_follow_up": bool(policies.can_follow_up(request.user, referral)),
         "steers": bool(policies.can_steer(request.user, referral)),
         "needs": needs,
         "decision": decision,
         "form": form or SendForm(initial={"version": referral.version, "organisations": chosen}, partners=partners),
         "proposals": proposals,
         "unmet": [need for need in needs if not any(need in proposal.needs for proposal in proposals)],
-        "solicitations": referral.solicitations.select_related("organisation").order_by("sent_at", "pk"),
+        "solicitations": solicitations,
+        "note": note_panel(request.user, referral),
         "events": referral.events.for_timeline(),
     }
+    if referral.state == ReferralState.DRAFT:
+        draft = {"gaps": gaps(referral), "query": kept(request), **route(referral)}
+        return render(request, "referrals/draft.html", context | draft, status=status)
     return render(request, "referrals/referral.html", context, status=status)
 
 
@@ -108,5 +94,8 @@ def cancel_referral(request: AgentRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         raise StaleForm
     operations.cancel_referral(referral_id=referral.pk, by=request.user, at=timezone.now(), **form.arguments())
+    if referral.state == ReferralState.DRAFT:
+        messages.success(request, _("Brouillon abandonné. Personne n'avait été prévenu."))
+        return redirect("referrals:inbox")
     messages.success(request, _("Demande annulée. Les partenaires sollicités sont prévenus."))
     return redirect(referral)

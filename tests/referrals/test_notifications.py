@@ -11,8 +11,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from directory.models import Contact
 from referrals import notifications
-from referrals.models import Event, Solicitation
-from referrals.tasks import Audience, NobodyToTell, deliver
+from referrals.models import Delivery, Event, Solicitation
+from referrals.operations import deliveries
+from referrals.tasks import NobodyToTell, deliver
+from referrals.vocabularies import Audience, DeliveryStatus, Rung
 from tests.factories import ContactFactory
 from tests.referrals.scenario import Scenario, organisation_of
 
@@ -74,7 +76,7 @@ def test_act_that_is_rolled_back_leaves_neither_event_nor_job() -> None:
 def test_failure_to_defer_undoes_the_act(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = Scenario()
     solicitation = scenario.sent()
-    monkeypatch.setattr(notifications.deliver, "defer", lambda **_: 1 / 0)
+    monkeypatch.setattr(notifications, "_defer", lambda *_, **__: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         scenario.act("acknowledge", solicitation)
@@ -82,21 +84,64 @@ def test_failure_to_defer_undoes_the_act(monkeypatch: pytest.MonkeyPatch) -> Non
     assert Solicitation.objects.get(pk=solicitation.pk).state == "SENT"
 
 
-def test_message_sent_twice_keeps_its_message_id() -> None:
-    solicitation = Scenario().sent()
-    event = Event.objects.get(solicitation=solicitation)
+def test_message_that_left_is_not_sent_again() -> None:
+    event = Event.objects.get(solicitation=Scenario().sent())
+
+    for audience in (Audience.PARTNER, Audience.PARTNER, Audience.REQUESTER):
+        deliver(event_id=event.pk, audience=audience)
+
+    first, other = (message.extra_headers["Message-ID"] for message in mail.outbox)
+    assert first != other
+    assert Delivery.objects.filter(status=DeliveryStatus.SENT).count() == 2
+
+
+def test_crash_between_sending_and_writing_repeats_the_same_message_id_and_leaves_one_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    event = Event.objects.get(solicitation=Scenario().sent())
+    with monkeypatch.context() as crash:
+        crash.setattr(deliveries, "record_left", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            deliver(event_id=event.pk, audience=Audience.PARTNER)
 
     deliver(event_id=event.pk, audience=Audience.PARTNER)
-    deliver(event_id=event.pk, audience=Audience.PARTNER)
-    deliver(event_id=event.pk, audience=Audience.REQUESTER)
 
-    first, second, other = (message.extra_headers["Message-ID"] for message in mail.outbox)
-    assert first == second != other
+    first, second = (message.extra_headers["Message-ID"] for message in mail.outbox)
+    delivery = Delivery.objects.get()
+    assert first == second == f"<{delivery.message_id}@relais.example>"
+    assert (delivery.status, delivery.sent_at is None) == (DeliveryStatus.SENT, False)
+
+
+def test_delivery_holds_whose_mailbox_and_no_address() -> None:
+    scenario = Scenario()
+    solicitation = scenario.act("acknowledge", scenario.sent())
+
+    work()
+
+    written = {one.audience: one for one in Delivery.objects.all()}
+    assert written["partner"].contact == Contact.objects.get(organisation=solicitation.organisation)
+    assert written["requester"].user == scenario.officer
+    values = " ".join(str(row) for row in Delivery.objects.order_by("pk").values_list())
+    assert "@" not in values
+
+
+def test_referent_is_told_of_a_step_and_the_requester_where_there_is_none() -> None:
+    scenario = Scenario()
+    event = Event.objects.get(solicitation=scenario.sent())
+    notifications.tell_referent(event)
+    work()
+    referent = scenario.referent()
+    notifications.tell_referent(event)
+
+    work()
+
+    assert [message.to for message in mail.outbox[1:]] == [[scenario.officer.email], [referent.email]]
 
 
 def test_recipient_is_looked_up_when_the_message_leaves() -> None:
     solicitation = Scenario().sent()
-    Contact.objects.filter(organisation=solicitation.organisation).update(absent_from="2020-01-01")
+    away = {"absent_from": "2020-01-01", "absent_until": "2100-01-01"}
+    Contact.objects.filter(organisation=solicitation.organisation).update(**away)
     ContactFactory(organisation=solicitation.organisation, functional_email="relais@association.example", rank=2)
 
     work()
@@ -114,14 +159,32 @@ def test_organisation_without_a_mailbox_is_told_through_its_members() -> None:
     assert [message.to for message in mail.outbox] == [[scenario.answerer.email]]
 
 
-def test_organisation_that_nobody_can_reach_fails_aloud() -> None:
-    scenario = Scenario()
-    solicitation = scenario.sent()
+def without_anybody(solicitation: Solicitation, scenario: Scenario) -> None:
     Contact.objects.filter(organisation=solicitation.organisation).delete()
     organisation_of(scenario.answerer).memberships.all().delete()
 
+
+def test_requester_and_referent_are_told_at_once_of_a_partner_that_nobody_can_reach() -> None:
+    scenario = Scenario()
+    solicitation, referent = scenario.sent(), scenario.referent()
+    without_anybody(solicitation, scenario)
+
+    work()
+
+    assert sorted(message.to[0] for message in mail.outbox) == sorted([scenario.officer.email, referent.email])
+    assert solicitation.deliveries.filter(status=DeliveryStatus.NOBODY, audience="partner").count() == 1
+    assert solicitation.reminders.get().kind == Rung.ACKNOWLEDGE_REFERENT
+
+
+def test_message_that_nobody_on_either_side_can_receive_fails_aloud() -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    without_anybody(solicitation, scenario)
+    organisation_of(scenario.officer).memberships.all().delete()
+
     with pytest.raises(NobodyToTell):
         deliver(event_id=Event.objects.get(solicitation=solicitation).pk, audience=Audience.PARTNER)
+    assert Delivery.objects.get().status == DeliveryStatus.NOBODY
 
 
 def test_job_holds_an_event_and_a_side_and_nothing_else() -> None:

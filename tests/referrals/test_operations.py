@@ -4,7 +4,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from directory.vocabularies import Need
 from referrals import operations, policies
 from referrals.models import Event, Referral, Solicitation, StaleForm
-from referrals.vocabularies import AgeBand, ClosingOutcome, EventKind, LegalChannel, ReferralState, Sex
+from referrals.vocabularies import AgeBand, ClosingOutcome, EventKind, LegalChannel, LegalInformed, ReferralState, Sex
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import MembershipFactory, OrganisationFactory
 from tests.referrals.scenario import NEEDS, Scenario, organisation_of, partner
@@ -106,6 +106,15 @@ def test_withdrawn_acceptance_reopens_the_referral() -> None:
     assert (referral.state, referral.open_needs()) == (ReferralState.OPEN, NEEDS)
 
 
+def test_withdrawn_acceptance_is_told_to_the_requester_and_to_the_referent() -> None:
+    scenario = Scenario()
+    solicitation = scenario.act("withdraw_acceptance", scenario.in_state(State.ACCEPTED))
+
+    event = Event.objects.get(solicitation=solicitation, kind=EventKind.ACCEPTANCE_WITHDRAWN)
+    jobs = ProcrastinateJob.objects.filter(task_name="referrals.deliver", args__event_id=event.pk)
+    assert set(jobs.values_list("args__audience", flat=True)) == {"requester", "referent"}
+
+
 def test_refusal_leaves_the_referral_open_for_the_next_partner() -> None:
     solicitation = Scenario().in_state(State.DECLINED)
 
@@ -140,7 +149,8 @@ def test_possible_minor_is_not_sent_before_the_legal_channel_is_coded(band: AgeB
     with pytest.raises(policies.NotAllowed, match="mineure"):
         scenario.sent(scenario.draft(people=people))
 
-    assert scenario.sent(scenario.draft(people=people, legal_channel=LegalChannel.CHILD_HOTLINE)).state == State.SENT
+    route = {"legal_channel": LegalChannel.CHILD_HOTLINE, "legal_informed": LegalInformed.AGAINST_INTEREST}
+    assert scenario.sent(scenario.draft(people=people, **route)).state == State.SENT
 
 
 def test_partner_without_anybody_to_answer_is_not_solicited() -> None:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django_fsm import TransitionNotAllowed
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -30,19 +29,31 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import User
 from accounts.vocabularies import Role
 from directory.models import Organisation
-from directory.vocabularies import Need
 from referrals import operations, policies
-from referrals.models import Event, NeedOutcome, Referral, Solicitation, StaleForm
-from referrals.vocabularies import AgeBand, ClosingOutcome, EventKind, InfoQuestion, RefusalReason, Sex
+from referrals.models import Event, FollowUp, NeedOutcome, Referral, Solicitation, StaleForm
+from referrals.vocabularies import AgeBand, ClosingOutcome, EventKind, InfoAnswer, InfoQuestion, RefusalReason, Sex
 from referrals.vocabularies import ReferralState as Stage
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import MembershipFactory, OrganisationFactory
-from tests.referrals.scenario import NOON, organisation_of, partner, situation
-from tests.referrals.test_transitions import AWAITING, REFERRAL_TABLE, TABLE
+from tests.referrals.scenario import NOON, answers_to, organisation_of, partner, situation
+from tests.referrals.test_transitions import REFERRAL_TABLE, TABLE
+from tests.referrals.workflow_model import (
+    ASKED,
+    KINDS,
+    OVER,
+    TONGUES,
+    UNDER_WAY,
+    Asked,
+    Story,
+    accepted,
+    is_path,
+    is_sentence,
+    not_a_member,
+)
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 BUDGET = settings(
-    max_examples=1_000 if DEEP else 20,
+    max_examples=1_000 if DEEP else 12,
     stateful_step_count=60 if DEEP else 30,
     derandomize=not DEEP,
     phases=[Phase.generate, Phase.shrink] if DEEP else [Phase.generate],  # minutes are for those who asked for them
@@ -51,36 +62,16 @@ BUDGET = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-TAKEN = {State.ACCEPTED, State.IN_PROGRESS}
-OPEN = AWAITING | TAKEN
-ASKED = [Need.SHELTER_TONIGHT, Need.INTERPRETING, Need.LAWYER]
 ANSWERS = ["acknowledge", "request_info", "accept", "decline", "redirect"]
 SUPPORT = ["withdraw_acceptance", "start", "complete", "close_without_support"]
-OTHERS = ["answer_info", "cancel", "expire", "mark_error"]
-BEGINNINGS = [[], ["accept", "start"], ["acknowledge", "request_info"], ["accept"]]
+REPLY = ["answer_info"]
+OTHERS = ["cancel", "expire", "mark_error"]
+QUESTIONED = ["acknowledge", "request_info"]
+SUPPORTED = ["accept", "start", "complete"]
+BEGINNINGS = [[], ["redirect"], QUESTIONED, SUPPORTED, [*QUESTIONED, "answer_info", "accept"], SUPPORTED[:2]]
 NAMES = ["Le Phare fictif", "L'Ancre fictive", "La Balise fictive", "La Vigie fictive"]
-ACTS = [*ANSWERS, *SUPPORT, *OTHERS]
-KINDS = {
-    "acknowledge": EventKind.ACKNOWLEDGED,
-    "request_info": EventKind.INFO_REQUESTED,
-    "answer_info": EventKind.INFO_ANSWERED,
-    "accept": EventKind.ACCEPTED,
-    "decline": EventKind.DECLINED,
-    "redirect": EventKind.REDIRECTED,
-    "withdraw_acceptance": EventKind.ACCEPTANCE_WITHDRAWN,
-    "start": EventKind.STARTED,
-    "complete": EventKind.COMPLETED,
-    "close_without_support": EventKind.NOT_COMPLETED,
-    "cancel": EventKind.CANCELLED,
-    "expire": EventKind.EXPIRED,
-    "mark_error": EventKind.MARKED_ERROR,
-}
-FOLLOWS = {
-    Stage.OPEN: EventKind.DISENGAGED,
-    Stage.ENGAGED: EventKind.ENGAGED,
-    Stage.CLOSED: EventKind.CLOSED,
-    Stage.ENTERED_IN_ERROR: EventKind.MARKED_ERROR,
-}
+MOSTLY = st.sampled_from([True, True, True, False])
+ACTS = [*ANSWERS, *SUPPORT, *REPLY, *OTHERS]
 
 
 class Cast:
@@ -103,69 +94,13 @@ class Cast:
         self.mute = organisation_of(partner("Le Mur fictif"))
         self.mute.memberships.all().delete()
         self.organisations = [organisation_of(self.officer), self.mute, *map(organisation_of, self.partners)]
+        everybody = SimpleNamespace(organisation_ids=[organisation.pk for organisation in self.organisations])
+        self.waiting = Referral.objects.waiting_for(everybody).values_list("pk").query.sql_with_params()
 
 
 def referent(departement: str) -> User:
     unit = OrganisationFactory(police=True)
     return MembershipFactory(organisation=unit, role=Role.REFERENT, departements=[departement]).user
-
-
-@dataclass(repr=False)
-class Subject:
-    """What the model knows of a row: its state, and one step for each version."""
-
-    pk: Any
-    state: str
-    steps: list[tuple[str, str]] = field(default_factory=list)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({' '.join(kind for kind, _state in self.steps)})"
-
-    def go(self, kind: str, state: str) -> None:
-        self.state = state
-        self.steps.append((kind, state))
-
-
-@dataclass(repr=False)
-class Asked(Subject):
-    """One partner, what it was asked for, what it took, and what became of it."""
-
-    partner: Organisation | None = None
-    needs: frozenset[str] = frozenset()
-    accepted: frozenset[str] = frozenset()
-    outcomes: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(repr=False)
-class Story(Subject):
-    """One referral, and whom it asks."""
-
-    requester: Organisation | None = None
-    blocked: bool = False  # perhaps a minor, and no legal channel yet
-    asked: list[Asked] = field(default_factory=list)
-
-    def open_needs(self) -> list[str]:
-        taken = {need for one in self.asked if one.state in TAKEN for need in one.accepted}
-        settled = {need for one in self.asked for need, end in one.outcomes.items() if end != ClosingOutcome.UNMET_NEED}
-        return [need for need in ASKED if need not in taken | settled]
-
-    def open(self) -> list[Asked]:
-        return [one for one in self.asked if one.state in OPEN]
-
-    def follow(self) -> None:
-        if (implied := self.implied()) != self.state:
-            self.go(FOLLOWS[implied], implied)
-
-    def implied(self) -> Stage:
-        if all(one.state == State.ENTERED_IN_ERROR for one in self.asked):
-            return Stage.ENTERED_IN_ERROR
-        if not self.open() and not self.open_needs():
-            return Stage.CLOSED
-        return Stage.ENGAGED if any(one.state in TAKEN for one in self.asked) else Stage.OPEN
-
-    def may_be_asked(self, organisation: Organisation, mute: Organisation) -> bool:
-        asked = [one.partner for one in self.open()]
-        return organisation not in (self.requester, mute, *asked)
 
 
 class Workflow(RuleBasedStateMachine):
@@ -196,12 +131,20 @@ class Workflow(RuleBasedStateMachine):
 
     @initialize(paths=st.tuples(*[st.sampled_from(BEGINNINGS)] * 3))
     def begin(self, *, paths: tuple[list[str], ...]) -> None:
-        """Let each association take one need, as far as its path goes."""
+        """Let each association take one need, as far as its path goes; another referral is over already."""
         self.prepare(who=0, name=0, blocked=False)
         self.send(story=0, right=True, who=0, stale=0, to=[2, 3, 4])
-        (story,) = self.stories
+        self.prepare(who=0, name=0, blocked=False)
+        self.stop(story=1, right=True, who=0, stale=0)
+        story = self.stories[0]
         for one, need, path in zip(story.asked, ASKED, paths, strict=True):
-            values = {"accept": {"needs": [need]}, "request_info": {"questions": [InfoQuestion.CALL]}}
+            values = {
+                "accept": {"needs": [need]},
+                "request_info": {"questions": [InfoQuestion.CALL]},
+                "answer_info": {"answers": answers_to([InfoQuestion.CALL])},
+                "redirect": {"to": self.cast.organisations[5]},
+                "complete": {"outcomes": {need: ClosingOutcome.SUPPORTED}},
+            }
             for name in path:
                 self.act(name, story, one, self.who_may(name, story, one), values.get(name, {}))
 
@@ -220,7 +163,7 @@ class Workflow(RuleBasedStateMachine):
 
     @rule(
         story=st.integers(0, 9),
-        right=st.booleans(),
+        right=MOSTLY,
         who=st.integers(0, 8),
         stale=st.sampled_from([0, 0, 0, 0, 1]),
         to=st.lists(st.integers(0, 5), max_size=3),
@@ -228,25 +171,58 @@ class Workflow(RuleBasedStateMachine):
     def send(self, *, story: int, right: bool, who: int, stale: int, to: list[int]) -> None:
         one, organisations = self.story(story), [self.cast.organisations[index] for index in to]
         by = self.member_of(one.requester) if right else self.cast.people[who]
+        if right:
+            organisations = [each for each in dict.fromkeys(organisations) if one.may_be_asked(each, self.cast.mute)]
         reasons = only({
             StaleForm: stale,
             policies.NotAllowed: not_a_member(by, one.requester) or one.blocked or not one.open_needs()
-            or one.state not in {Stage.DRAFT, Stage.OPEN, Stage.ENGAGED} or not to or len(set(to)) < len(to)
+            or one.state not in {Stage.DRAFT, *UNDER_WAY}
+            or not organisations or len(set(organisations)) < len(organisations)
             or not all(one.may_be_asked(organisation, self.cast.mute) for organisation in organisations),
         })  # fmt: skip
         values = {"referral_id": one.pk, "organisations": organisations, "by": by, "version": len(one.steps) + stale}
 
         if done := self.tries(reasons, operations.send, **values):
-            needs = frozenset(one.open_needs())
             if one.state == Stage.DRAFT:
                 one.go(EventKind.SENT, Stage.OPEN)
-            for row, organisation in zip(done, organisations, strict=True):
-                asked = Asked(row.pk, State.SENT, partner=organisation, needs=needs)
-                asked.go(EventKind.SENT, State.SENT)
-                one.asked.append(asked)
+            needs, follows = one.open_needs(), [one.earlier(organisation) for organisation in organisations]
+            for row, organisation, earlier in zip(done, organisations, follows, strict=True):
+                one.ask(row.pk, organisation, needs, self.at, earlier)
 
-    @precondition(lambda self: len(self.stories) > 1)
-    @rule(story=st.integers(0, 9), right=st.booleans(), who=st.integers(0, 8), stale=st.sampled_from([0, 0, 0, 1]))
+    @precondition(lambda self: any(story.still_proposes(one) for story in self.stories for one in story.asked))
+    @rule(data=st.data(), right=MOSTLY, who=st.integers(0, 8), stale=st.sampled_from([0, 0, 0, 1]))
+    def approve(self, *, data: st.DataObject, right: bool, who: int, stale: int) -> None:
+        pairs = [(story, one) for story in self.stories for one in story.asked]
+        proposing = [(story, one) for story, one in pairs if story.still_proposes(one)]
+        story, one = data.draw(st.sampled_from(proposing * 3 + pairs))
+        by = self.member_of(story.requester) if right else self.cast.people[who]
+        reasons = only({
+            StaleForm: stale,
+            policies.NotAllowed: not_a_member(by, story.requester) or story.blocked or story.state not in UNDER_WAY
+            or not story.still_proposes(one) or not story.may_be_asked(one.named, self.cast.mute),
+        })  # fmt: skip
+        values = {"solicitation_id": one.pk, "by": by, "version": len(one.steps) + stale}
+
+        if (done := self.tries(reasons, operations.approve_redirection, **values)) and one.named:
+            needs = [need for need in story.open_needs() if need in one.needs]
+            story.ask(done.pk, one.named, needs, self.at, one)
+
+    @precondition(lambda self: len(self.stories) < 5 and any(story.state in OVER for story in self.stories))
+    @rule(story=st.integers(0, 9), right=MOSTLY, who=st.integers(0, 8))
+    def follow_up(self, *, story: int, right: bool, who: int) -> None:
+        over = [one for one in self.stories if one.state in OVER]
+        earlier = over[story % len(over)] if right else self.story(story)
+        by = self.member_of(earlier.requester) if right else self.cast.people[who]
+        reasons = only({policies.NotAllowed: not_a_member(by, earlier.requester) or earlier.state not in OVER})
+        drafts = [one for one in self.stories if one.takes_up is earlier and one.state == Stage.DRAFT]
+
+        if done := self.tries(reasons, operations.follow_up, referral_id=earlier.pk, by=by):
+            assert not drafts or done.pk == drafts[0].pk
+            if not drafts:
+                self.stories.append(earlier.follow_up(done.pk))
+
+    @precondition(lambda self: sum(story.state not in OVER for story in self.stories) > 1)
+    @rule(story=st.integers(0, 9), right=MOSTLY, who=st.integers(0, 8), stale=st.sampled_from([0, 0, 0, 1]))
     def stop(self, *, story: int, right: bool, who: int, stale: int) -> None:
         one = self.story(story)
         by = self.member_of(one.requester) if right else self.cast.people[who]
@@ -273,6 +249,11 @@ class Workflow(RuleBasedStateMachine):
     def partner_supports(self, *, data: st.DataObject) -> None:
         self.act_rightly(data, SUPPORT)
 
+    @precondition(lambda self: self.legal(REPLY))
+    @rule(data=st.data())
+    def requester_replies(self, *, data: st.DataObject) -> None:
+        self.act_rightly(data, REPLY)
+
     @precondition(lambda self: self.legal(OTHERS))
     @rule(data=st.data())
     def somebody_else_steps_in(self, *, data: st.DataObject) -> None:
@@ -284,7 +265,7 @@ class Workflow(RuleBasedStateMachine):
         story, one = data.draw(st.sampled_from([(story, one) for story in self.stories for one in story.asked]))
         by = data.draw(st.sampled_from(self.cast.people))
         name = data.draw(st.sampled_from(ACTS))
-        self.act(name, story, one, by, data.draw(self.arguments(name, one)), stale)
+        self.act(name, story, one, by, data.draw(self.arguments(name, story, one)), stale)
 
     def legal(self, names: list[str]) -> list[tuple[str, Story, Asked]]:
         """List what the table lets happen now, among these acts."""
@@ -293,7 +274,7 @@ class Workflow(RuleBasedStateMachine):
 
     def act_rightly(self, data: st.DataObject, names: list[str]) -> None:
         name, story, one = data.draw(st.sampled_from(self.legal(names)))
-        self.act(name, story, one, self.who_may(name, story, one), data.draw(self.arguments(name, one)))
+        self.act(name, story, one, self.who_may(name, story, one), data.draw(self.arguments(name, story, one)))
 
     def act(self, name: str, story: Story, one: Asked, by: User, values: dict[str, Any], stale: int = 0) -> None:
         reasons = only({
@@ -305,17 +286,19 @@ class Workflow(RuleBasedStateMachine):
 
         version = len(one.steps) + stale
         if self.tries(reasons, getattr(operations, name), solicitation_id=one.pk, version=version, **given):
-            accepted(name, values, story, one)
+            accepted(name, values, story, one, self.at)
 
-    def arguments(self, name: str, one: Asked) -> st.SearchStrategy[dict[str, Any]]:
+    def arguments(self, name: str, story: Story, one: Asked) -> st.SearchStrategy[dict[str, Any]]:
         """Draw what the operation takes, sensible or not."""
-        everything, needs = st.just(sorted(one.needs)), st.lists(st.sampled_from(ASKED), unique=True)
+        left, needs = st.just(one.needs.intersection(story.open_needs())), st.lists(st.sampled_from(ASKED), unique=True)
+        codes = st.lists(st.sampled_from([*TONGUES, "xx", *InfoAnswer]), max_size=2)
         ends, questions = st.sampled_from(list(ClosingOutcome)), st.sampled_from(list(InfoQuestion))
         exact = st.fixed_dictionaries(dict.fromkeys(sorted(one.accepted), ends))
         reason = st.fixed_dictionaries({"reason": st.sampled_from(list(RefusalReason))})
         by_name: dict[str, dict[str, st.SearchStrategy[Any]]] = {
             "request_info": {"questions": st.lists(questions, min_size=1) | st.just([])},
-            "accept": {"needs": everything | needs},
+            "answer_info": {"answers": st.just(answers_to(one.questions)) | st.dictionaries(questions, codes)},
+            "accept": {"needs": left.map(sorted) | st.just(sorted(one.needs)) | needs},
             "redirect": {"to": st.sampled_from(self.cast.organisations[::-1])},
             "complete": {"outcomes": exact | st.dictionaries(st.sampled_from(ASKED), ends)},
             "close_without_support": {"outcome": ends},
@@ -333,7 +316,10 @@ class Workflow(RuleBasedStateMachine):
     def is_nonsense(self, name: str, values: dict[str, Any], story: Story, one: Asked) -> bool:
         checks: dict[str, Callable[[], bool]] = {
             "request_info": lambda: not values["questions"],
-            "accept": lambda: not values["needs"] or not one.needs.issuperset(values["needs"]),
+            "answer_info": lambda: not one.is_answered_by(values["answers"]),
+            "accept": lambda: (
+                not values["needs"] or not one.needs.intersection(story.open_needs()).issuperset(values["needs"])
+            ),
             "redirect": lambda: not story.may_be_asked(values["to"], self.cast.mute),
             "complete": lambda: set(values["outcomes"]) != one.accepted,
         }
@@ -361,7 +347,20 @@ class Workflow(RuleBasedStateMachine):
         for story in self.stories:
             assert rows[story.pk].open_needs() == story.open_needs()
         for asked in (asked for story in self.stories for asked in story.asked):
-            assert set(rows[asked.pk].accepted_needs) == asked.accepted
+            row = rows[asked.pk]
+            assert set(row.accepted_needs) == asked.accepted
+            assert (set(row.needs), set(row.questions)) == (asked.needs, asked.questions)
+            assert {question: set(codes) for question, codes in row.exchanges.items() if codes} == asked.answers
+            assert row.follows_id == (asked.follows.pk if asked.follows else None)
+
+    @invariant()
+    def requesters_see_what_waits_for_them_and_what_follows_what(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(*self.cast.waiting)
+            waiting = {pk for (pk,) in cursor.fetchall()}
+        assert waiting == {story.pk for story in self.stories if story.waits_for_its_requester()}
+        links = set(FollowUp.objects.values_list("referral_id", "follows_id"))
+        assert links == {(story.pk, story.takes_up.pk) for story in self.stories if story.takes_up}
 
     @invariant()
     def outcomes_agree(self) -> None:
@@ -399,19 +398,6 @@ class Workflow(RuleBasedStateMachine):
             assert story.state in {Stage.DRAFT, Stage.CANCELLED} or story.asked
 
 
-def accepted(name: str, values: dict[str, Any], story: Story, one: Asked) -> None:
-    """Bring the model to what follows from an act that was accepted."""
-    one.go(KINDS[name], TABLE[name][1])
-    if name == "accept":
-        one.accepted = frozenset(values["needs"])
-        for sibling in story.asked:
-            if sibling.state in AWAITING and sibling.needs.isdisjoint(story.open_needs()):
-                sibling.go(EventKind.SUPERSEDED, State.SUPERSEDED)
-    if name in {"complete", "close_without_support"}:
-        one.outcomes = values.get("outcomes") or dict.fromkeys(one.accepted, values.get("outcome"))
-    story.follow()
-
-
 def check(refusal: Exception, reasons: set[type[Exception]]) -> None:
     """Hold a refusal to the model's reasons, and to French when it speaks to a person."""
     assert type(refusal) in reasons, f"{refusal!r}, expected {reasons}"
@@ -422,22 +408,9 @@ def only(reasons: dict[type[Exception], Any]) -> set[type[Exception]]:
     return {reason for reason, holds in reasons.items() if holds}
 
 
-def not_a_member(user: User, organisation: Organisation | None) -> bool:
-    return organisation is None or organisation.pk not in user.organisation_ids
-
-
-def is_sentence(text: str) -> bool:
-    return text[:1].isupper() and text.endswith(".") and len(text.split()) > 3
-
-
-def is_path(states: list[str]) -> bool:
-    """Whether the states begin at SENT and follow the edges of the literal table."""
-    edges = {(source, target) for sources, target in TABLE.values() for source in sources}
-    return states[0] == State.SENT and edges.issuperset(pairwise(states))
-
-
 def test_machine_knows_every_operation() -> None:
-    assert {*ACTS, "create_referral", "send", "cancel_referral"} <= set(operations.__all__)
+    others = {"create_referral", "send", "cancel_referral", "approve_redirection", "follow_up"}
+    assert {*ACTS, *others} <= set(operations.__all__)
     assert set(ACTS) == set(TABLE) - {"supersede"} == set(KINDS)
 
 

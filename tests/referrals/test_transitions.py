@@ -81,7 +81,7 @@ def test_illegal_pair_is_refused_by_the_model(name: str, source: State) -> None:
 def values_for(name: str) -> dict:
     by_name = {
         "request_info": {"questions": []},
-        "answer_info": {},
+        "answer_info": {"answers": {}},
         "accept": {"needs": ["AVOCAT"], "at": NOON},
         "decline": {"reason": "LANGUE", "at": NOON},
         "withdraw_acceptance": {"reason": "LANGUE", "at": NOON},

@@ -14,18 +14,7 @@ from tests.referrals.scenario import NEEDS, Scenario, minor_situation, organisat
 
 pytestmark = pytest.mark.django_db
 
-FORM = {
-    "urgency": "IMMEDIATE",
-    "departement": "93",
-    "needs": ["MISE_A_ABRI"],
-    "context": "LOGEE_HOTEL",
-    "agreement": "YES",
-    "people-TOTAL_FORMS": "1",
-    "people-INITIAL_FORMS": "0",
-    "people-0-count": "1",
-    "people-0-age_band": "A21P",
-    "people-0-sex": "FEMALE",
-}
+FORM = {"urgency": "IMMEDIATE", "departement": "93"}
 
 
 def signed_in(user: User) -> Client:
@@ -45,6 +34,7 @@ PAGES = [
     "/demandes/",
     "/demandes/nouvelle/",
     "/demandes/7KQM-2D9X/",
+    "/demandes/7KQM-2D9X/etape/besoins/",
     f"/sollicitations/{ABSENT}/",
 ]
 
@@ -57,50 +47,18 @@ def test_anonymous_is_sent_to_the_sign_in_page(path: str) -> None:
     assert response["Location"].startswith("/compte/login/")
 
 
-def test_officer_prepares_sends_and_partner_finds_it_in_the_inbox() -> None:
+def test_officer_sends_and_partner_finds_it_in_the_inbox() -> None:
     scenario = Scenario()
     officer, partner_client = signed_in(scenario.officer), signed_in(scenario.answerer)
 
-    created = officer.post("/demandes/nouvelle/", referral_form(scenario.officer))
+    draft = scenario.draft()
     sent = officer.post(
-        f"{created['Location']}envoi/", {"version": 1, "organisations": [organisation_of(scenario.answerer).pk]}
+        f"{draft.get_absolute_url()}envoi/", {"version": 1, "organisations": [organisation_of(scenario.answerer).pk]}
     )
 
-    reference = show_reference(Referral.objects.get().reference)
-    assert (created.status_code, sent.status_code) == (302, 302)
+    reference = show_reference(draft.reference)
+    assert sent.status_code == 302
     assert reference in partner_client.get("/a-traiter/").content.decode()
-
-
-def test_sheet_of_a_partner_proposes_it_first_on_the_new_referral() -> None:
-    scenario = Scenario()
-    slug = organisation_of(scenario.answerer).slug
-
-    created = signed_in(scenario.officer).post(f"/demandes/nouvelle/?structure={slug}", referral_form(scenario.officer))
-    page = signed_in(scenario.officer).get(created["Location"]).content.decode()
-
-    assert "checked" in page.split(f'value="{organisation_of(scenario.answerer).pk}"')[1].split(">")[0]
-
-
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"needs": []}, "au moins un besoin"),
-        ({"people-0-age_band": "A15_17"}, "voie légale"),
-        ({"people-0-count": "0"}, "supérieure ou égale à 1"),
-        ({"agreement": ""}, "personne majeure"),
-        ({"departement": "00"}, "choix valide"),
-        ({"people-TOTAL_FORMS": "abc"}, "au moins une personne"),
-        ({"urgency": "\x00"}, "choix valide"),
-    ],
-)
-def test_incomplete_form_is_kept_and_explained(changes: dict[str, object], says: str) -> None:
-    scenario = Scenario()
-
-    response = signed_in(scenario.officer).post("/demandes/nouvelle/", referral_form(scenario.officer, **changes))
-
-    assert response.status_code == 422
-    assert says in response.content.decode()
-    assert not Referral.objects.exists()
 
 
 def test_officer_cannot_ask_in_the_name_of_another_organisation() -> None:
@@ -267,7 +225,8 @@ def test_get_on_an_act_changes_nothing() -> None:
 def test_minor_with_the_legal_channel_is_shown_to_the_partner() -> None:
     scenario = Scenario()
     situation = minor_situation()
-    solicitation = scenario.sent(scenario.draft(people=situation.people, legal_channel=situation.legal_channel))
+    route = {"legal_channel": situation.legal_channel, "legal_informed": situation.legal_informed}
+    solicitation = scenario.sent(scenario.draft(people=situation.people, **route))
 
     page = signed_in(scenario.answerer).get(f"/sollicitations/{solicitation.pk}/").content.decode()
 
@@ -286,6 +245,7 @@ def test_inbox_costs_the_same_queries_whatever_its_length(many: int, django_asse
         + 1  # memberships
         + 2  # solicitations: count, page
         + 1  # referrals that wait for the user
+        + 1  # how many there are to do, in the menu of every page
     ):
         client.get("/a-traiter/")
 
@@ -301,6 +261,8 @@ def test_referrals_cost_the_same_queries_whatever_their_number(many: int, django
         2  # session, user
         + 1  # memberships
         + 2  # referrals: count, page
+        + 1  # their people, of which the drafts say what is missing
+        + 1  # how many there are to do, in the menu
     ):
         client.get("/demandes/")
 
@@ -317,9 +279,11 @@ def test_referral_costs_the_same_queries_whatever_the_partners(many: int, django
         2  # session, user
         + 1  # memberships
         + 2  # the referral, its people
-        + 2  # needs that are met: supported, settled
+        + 1  # needs that are met
+        + 1  # what it follows, and what follows it
         + 4  # proposals: partners, services, contacts, earlier answers
         + 2  # solicitations, events
+        + 1  # how many there are to do, in the menu
     ):
         client.get(address)
 
@@ -333,7 +297,11 @@ def story() -> Scenario:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
-@given(values=st.dictionaries(st.sampled_from([*FORM, "version", "organisations", "reason", "outcome"]), ANYTHING))
+@given(
+    values=st.dictionaries(
+        st.sampled_from([*FORM, "needs", "context", "version", "organisations", "reason", "outcome"]), ANYTHING
+    )
+)
 def test_no_form_answers_500_to_anything(values: dict[str, str], story: Scenario) -> None:
     solicitation = Solicitation.objects.first() or story.sent()
     client = signed_in(story.officer)

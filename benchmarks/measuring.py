@@ -1,0 +1,35 @@
+"""Times in milliseconds, and what they come to."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+
+ROUNDS = int(os.environ.get("ROUNDS", "60"))
+WARM_UP = 5
+
+
+def times(act: Callable[[], None], rounds: int = ROUNDS) -> list[float]:
+    """Do it a few times for nothing, then time it as often as asked."""
+    for _ in range(WARM_UP):
+        act()
+    return [timed(act) for _ in range(rounds)]
+
+
+def timed(act: Callable[[], None]) -> float:
+    """Do it, and return how long it took."""
+    start = time.perf_counter()
+    act()
+    return (time.perf_counter() - start) * 1000
+
+
+def median(measured: list[float]) -> float:
+    """Return the time that half of them take at most."""
+    return round(statistics.median(measured), 2)
+
+
+def p95(measured: list[float]) -> float:
+    """Return the time that 95 % of them take at most."""
+    return round(statistics.quantiles(measured, n=20)[-1], 2)

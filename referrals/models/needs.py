@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import F, Func
+from django.utils.translation import gettext_lazy as _
+
+from directory.vocabularies import Need
+from referrals.vocabularies import AWAITING_ANSWER, ENGAGED, ClosingOutcome
+
+if TYPE_CHECKING:
+    from .solicitations import SolicitationQuerySet
+
+SETTLING = frozenset(ClosingOutcome) - {ClosingOutcome.UNMET_NEED}  # what a partner could not meet stays open
+
+
+class NeedOutcome(models.Model):
+    """What became of one need that a partner had accepted."""
+
+    solicitation = models.ForeignKey("Solicitation", models.CASCADE, related_name="outcomes")
+    need = models.CharField(_("besoin"), max_length=24, choices=Need.options)
+    outcome = models.CharField(_("issue"), max_length=20, choices=ClosingOutcome.options)
+
+    class Meta:
+        verbose_name = _("issue d'un besoin")
+        verbose_name_plural = _("issues des besoins")
+        constraints = [models.UniqueConstraint(fields=["solicitation", "need"], name="need_outcome_is_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.get_need_display()} : {self.get_outcome_display()}"
+
+
+def taken_in_sql(solicitations: SolicitationQuerySet) -> Func:
+    """Return their `taken_needs` as an array that a query may compare with."""
+    supported = _codes(solicitations.filter(state__in=ENGAGED), "accepted_needs")
+    settled = solicitations.filter(outcomes__outcome__in=SETTLING).values("outcomes__need")
+    return Func(supported, ArraySubquery(settled), function="array_cat")
+
+
+def taken_or_asked_in_sql(solicitations: SolicitationQuerySet) -> Func:
+    """Return as an array the needs that are taken, and those that a partner has yet to answer for."""
+    asked = _codes(solicitations.filter(state__in=AWAITING_ANSWER), "needs")
+    return Func(taken_in_sql(solicitations), asked, function="array_cat")
+
+
+def _codes(solicitations: SolicitationQuerySet, column: str) -> ArraySubquery:
+    codes = Func(F(column), function="unnest", output_field=models.CharField())
+    return ArraySubquery(solicitations.values_list(codes, flat=True))

@@ -1,0 +1,100 @@
+"""The count of what there is to do, on every page of whoever is signed in and on no other."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from referrals.inbox import to_do_count
+from referrals.models import Referral
+from referrals.vocabularies import SolicitationState as State
+from tests.referrals.scenario import NOON, Scenario
+from tests.referrals.test_views import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "asking"),
+    [
+        (State.SENT, 1, 0),
+        (State.ACKNOWLEDGED, 1, 0),
+        (State.INFO_REQUESTED, 0, 1),
+        (State.ACCEPTED, 1, 0),
+        (State.IN_PROGRESS, 0, 0),
+        (State.COMPLETED, 0, 0),
+        (State.DECLINED, 0, 1),
+    ],
+)
+def test_each_side_counts_what_waits_for_it(state: State, asked: int, asking: int) -> None:
+    scenario = Scenario()
+    scenario.in_state(state)
+
+    assert (to_do_count(scenario.answerer, on=NOON.date()), to_do_count(scenario.officer, on=NOON.date())) == (
+        asked,
+        asking,
+    )
+
+
+def test_draft_counts_for_whoever_prepares_it() -> None:
+    scenario = Scenario()
+    scenario.draft()
+
+    assert (to_do_count(scenario.officer, on=NOON.date()), to_do_count(scenario.answerer, on=NOON.date())) == (1, 0)
+
+
+@pytest.mark.parametrize("path", ["/annuaire/", "/demandes/", "/a-traiter/"])
+def test_count_is_in_the_menu_of_every_page(path: str) -> None:
+    scenario = Scenario()
+    scenario.sent()
+    scenario.sent()
+
+    page = signed_in(scenario.answerer).get(path).content.decode()
+
+    assert "À traiter<span" in page
+    assert "(2)</span>" in page
+    assert ("<title>(2) À traiter" in page) == (path == "/a-traiter/")
+
+
+def test_visitor_is_not_counted_for() -> None:
+    Scenario().sent()
+
+    page = Client().get("/compte/login/").content.decode()
+
+    assert "À traiter" not in page
+
+
+def test_count_is_one_query(django_assert_num_queries: object) -> None:
+    scenario = Scenario()
+    scenario.sent()
+    assert scenario.answerer.organisation_ids
+
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        to_do_count(scenario.answerer, on=NOON.date())
+
+
+@pytest.mark.parametrize(
+    ("day", "back", "reached", "says"),
+    [
+        ("0", timedelta(minutes=3), State.IN_PROGRESS, ""),
+        ("0", timedelta(minutes=-3), State.ACCEPTED, "pas encore passée"),
+        ("0", timedelta(minutes=20), State.ACCEPTED, "précéder"),
+        ("1", timedelta(minutes=3), State.ACCEPTED, "précéder"),
+    ],
+)
+def test_call_has_the_time_that_the_partner_says(
+    monkeypatch: pytest.MonkeyPatch, day: str, back: timedelta, reached: State, says: str
+) -> None:
+    scenario = Scenario()
+    solicitation = scenario.in_state(State.ACCEPTED)
+    at = scenario.at + timedelta(minutes=10)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    time = (at - back).astimezone(solicitation.referral.departement.zone_info)
+    values = {"version": solicitation.version, "day": day, "time": f"{time:%H:%M}"}
+
+    response = signed_in(scenario.answerer).post(f"{solicitation.get_absolute_url()}demarrage/", values)
+
+    solicitation.refresh_from_db(fields=["handed_over_at"])
+    assert says in response.content.decode()
+    assert Referral.objects.get().solicitations.get().state == reached
+    assert solicitation.handed_over_at == (at - back if reached == State.IN_PROGRESS else None)

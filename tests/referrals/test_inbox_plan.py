@@ -1,0 +1,59 @@
+"""The inbox reads what is to do, not what was done: its plans, in tables where most is over, as the benchmark's."""
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from accounts.models import User
+from benchmarks import inbox_rows
+from referrals.models import Referral, Solicitation
+from tests.factories import MembershipFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+SIZE = 20_000
+
+
+@pytest.fixture
+def agent() -> User:
+    """Fill the tables; return a member of the organisation that has 2,000 to answer."""
+    ours, *others = [OrganisationFactory().pk for _ in range(21)]
+    inbox_rows.pour(SIZE, ours=ours, others=others)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return MembershipFactory(organisation_id=ours).user
+
+
+def reads_a_whole_table(plan: str) -> bool:
+    """Whether a plan reads every solicitation or every referral, by itself or to answer one question about a few."""
+    whole = ("Seq Scan on referrals_referral", "Seq Scan on referrals_solicitation", "hashed SubPlan")
+    return any(words in plan for words in whole)
+
+
+def plans(queryset: QuerySet[Referral] | QuerySet[Solicitation]) -> str:
+    return str(queryset.explain())
+
+
+def test_inbox_finds_what_is_due_first_by_its_index(agent: User) -> None:
+    asked = Solicitation.objects.answerable_by(agent)
+
+    plan = plans(asked.most_pressing_first()[:25])
+
+    assert "solicitation_due_first" in plan
+    assert "Sort" not in plan
+    assert not reads_a_whole_table(plan)
+    assert asked.count() == inbox_rows.TO_ANSWER
+
+
+def test_inbox_finds_the_referrals_that_wait_among_those_that_are_not_over(agent: User) -> None:
+    waiting = Referral.objects.waiting_for(agent)
+
+    plan = plans(waiting.order_by("created_at", "pk")[:25])
+
+    assert "referral_pending" in plan
+    assert not reads_a_whole_table(plan)
+    assert waiting.count() == inbox_rows.ASKED / inbox_rows.QUESTIONED
+
+
+def test_plan_that_reads_a_whole_table_is_noticed(agent: User) -> None:
+    """The negative control."""
+    assert reads_a_whole_table(plans(Solicitation.objects.filter(questions=["CHILDREN"])))
