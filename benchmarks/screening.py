@@ -45,20 +45,22 @@ def report() -> list[dict[str, Any]]:
         "tuning": [note for note in notes if not is_frozen(note.id)],
         "frozen": [note for note in notes if is_frozen(note.id)],
     }
-    return [_row(engine, name, chosen, run) for engine, run in _engines() for name, chosen in sets.items()]
+    return [_row(engine, name, chosen, judge) for engine, judge in _engines() for name, chosen in sets.items()]
 
 
-def main() -> None:
-    """Print the table, then how long the nastiest long texts take."""
+def run() -> list[dict[str, Any]]:
+    """Print the table, then how long the nastiest long texts take; return the rows."""
     print(f"{'engine':12} {'notes':8}" + "".join(f"{figure:>16}" for figure in FIGURES))
-    for row in report():
+    rows = report()
+    for row in rows:
         print(f"{row['engine']:12} {row['notes']:8}" + "".join(f"{row[figure]:>16}" for figure in FIGURES))
     slowest = max((_seconds(piece), piece) for piece in NASTY)
     print(f"{SIZE} characters: {slowest[0]:.2f} s at most ({slowest[1]!r} repeated)")
+    return rows
 
 
-def _row(engine: str, name: str, notes: list[Note], run: Screening) -> dict[str, Any]:
-    return {"engine": engine, "notes": name, **score(notes, run).rates()}
+def _row(engine: str, name: str, notes: list[Note], judge: Screening) -> dict[str, Any]:
+    return {"engine": engine, "notes": name, **score(notes, judge).rates()}
 
 
 def _engines() -> list[tuple[str, Screening]]:
@@ -100,7 +102,3 @@ def _seconds(piece: str) -> float:
     start = time.perf_counter()
     screen(text)
     return time.perf_counter() - start
-
-
-if __name__ == "__main__":
-    main()
