@@ -49,7 +49,9 @@ class Folded:
         return self._ends[start], self._ends[end - 1] + 1
 
     def raw(self, start: int, end: int) -> str:
-        """Return the original text of these folded offsets."""
+        """Return the original text of these folded offsets; nothing of an empty range, even at the very end."""
+        if start >= end:
+            return ""
         first, last = self.span(start, end)
         return self.original[first:last]
 

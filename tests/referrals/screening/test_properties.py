@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from referrals.screening import screen
@@ -21,6 +21,7 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=100, deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=60).map("".join)))
+@example("¼N")  # one character that folds into several, then one at the very end
 def test_any_text_gets_the_same_verdict_with_offsets_inside(text: str) -> None:
     verdict = screen(text)
 
