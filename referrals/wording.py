@@ -34,7 +34,7 @@ def digest_of(word: str) -> str:
 
 
 def _signature() -> Signature:
-    """Return what changes whenever a known word may have: one query."""
+    """Return what changes whenever a known word may have: two queries."""
     names = Organisation.objects.aggregate(
         Count("pk"), Max("pk"), Max("latest_revision_id"), Max("source_id"), live=Count("pk", filter=Q(live=True))
     )

@@ -58,16 +58,6 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         published = self.published()
         return published if user.is_authenticated else published.filter(visibility=Visibility.PUBLIC)
 
-    def offering(self, *, needs: list[str], departement: str) -> OrganisationQuerySet:
-        """Keep those with a published service for one of the needs in this département (code COG)."""
-        covers = Q(services__national=True) | Q(services__departements__contains=[departement])
-        return (
-            self.published()
-            .filter(covers, services__live=True, services__needs__overlap=needs)
-            .exclude(status=OrganisationStatus.SUSPENDED)
-            .distinct()
-        )
-
 
 class Organisation(Published):
     """A body that can help, or that asks for help: a police unit, an association, a service of the State."""

@@ -296,8 +296,3 @@ class PeopleGroup(models.Model):
         if self.count_most:
             return _("%(least)s à %(most)s") % {"least": self.count, "most": self.count_most}
         return str(self.count)
-
-    @property
-    def may_be_minor(self) -> bool:
-        """Whether somebody of this group is, or may be, under 18."""
-        return self.age_band in MAY_BE_MINOR
