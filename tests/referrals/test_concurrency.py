@@ -6,13 +6,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from referrals import operations
 from referrals.models import Event, Solicitation, StaleForm
 from referrals.models.solicitations import SolicitationQuerySet
 from referrals.vocabularies import EventKind
 from referrals.vocabularies import SolicitationState as State
+from tests.in_threads import in_threads
 from tests.referrals.scenario import Scenario
 
 THREADS = 8
@@ -20,25 +20,7 @@ THREADS = 8
 
 def race(scenario: Scenario, solicitation: Solicitation) -> Counter[str]:
     """Accept from eight threads at once; count how each attempt ended."""
-    ends: list[str] = []
-    together = threading.Barrier(THREADS, timeout=20)
-
-    def attempt() -> None:
-        try:
-            together.wait()
-            accept(scenario, solicitation)
-            ends.append("accepted")
-        except Exception as error:  # noqa: BLE001 - every end is counted, and compared by the tests
-            ends.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=attempt) for _ in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return Counter(ends)
+    return in_threads(lambda: accept(scenario, solicitation), THREADS)
 
 
 def accept(scenario: Scenario, solicitation: Solicitation) -> None:
@@ -70,7 +52,7 @@ def test_eight_threads_that_accept_give_one_acceptance_and_one_event() -> None:
 
     ends = race(scenario, solicitation)
 
-    assert ends == {"accepted": 1, StaleForm.__name__: THREADS - 1}
+    assert ends == {"done": 1, StaleForm.__name__: THREADS - 1}
     assert Event.objects.filter(solicitation=solicitation, kind=EventKind.ACCEPTED).count() == 1
     assert Solicitation.objects.get(pk=solicitation.pk).state == State.ACCEPTED
 
@@ -83,5 +65,5 @@ def test_same_race_without_the_lock_fails(monkeypatch: pytest.MonkeyPatch) -> No
 
     ends = race(scenario, solicitation)
 
-    assert ends != {"accepted": 1, StaleForm.__name__: THREADS - 1}
+    assert ends != {"done": 1, StaleForm.__name__: THREADS - 1}
     assert StaleForm.__name__ not in ends

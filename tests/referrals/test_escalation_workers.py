@@ -1,8 +1,7 @@
 """Several workers run the clock at the same instant, on the same solicitations."""
 
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -15,34 +14,12 @@ from referrals import operations
 from referrals.models import Event, Reminder, Solicitation
 from referrals.operations import escalation
 from referrals.vocabularies import EventKind, Rung, Urgency
+from tests.in_threads import in_threads
 from tests.referrals.scenario import Scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MIN, H = timedelta(minutes=1), timedelta(hours=1)
 WORKERS = 4
-
-
-def in_threads(act: Callable[[], object]) -> Counter[str]:
-    """Act from several threads at once; count how each ended."""
-    ends: list[str] = []
-    together = threading.Barrier(WORKERS, timeout=20)
-
-    def run() -> None:
-        try:
-            together.wait()
-            act()
-            ends.append("done")
-        except Exception as error:  # noqa: BLE001 - every end is counted, and compared by the tests
-            ends.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return Counter(ends)
 
 
 def jobs() -> list[int]:
@@ -97,7 +74,7 @@ def test_several_workers_at_once_send_each_rung_once_and_expire_once() -> None:
     reminded = [scenario.sent(scenario.draft(urgency=Urgency.SAME_DAY)) for _ in range(3)]
     at = solicitation.sent_at + 12 * H + 10 * MIN
 
-    ends = in_threads(lambda: operations.run_due(at=at))
+    ends = in_threads(lambda: operations.run_due(at=at), WORKERS)
     operations.run_due(at=at)  # what was being held is left to the next run
 
     assert ends == {"done": WORKERS}
@@ -110,7 +87,7 @@ def test_workers_that_find_the_same_rung_at_the_same_instant_send_it_once(monkey
     solicitation = Scenario().sent()
     all_at("_climb", monkeypatch)
 
-    ends = in_threads(lambda: operations.run_due(at=solicitation.sent_at + 20 * MIN))
+    ends = in_threads(lambda: operations.run_due(at=solicitation.sent_at + 20 * MIN), WORKERS)
 
     assert ends == {"done": WORKERS}
     assert len(sent()) == 1
@@ -121,7 +98,7 @@ def test_same_workers_without_the_lock_collide(monkeypatch: pytest.MonkeyPatch) 
     solicitation = Scenario().sent()
     take_the_lock_off(monkeypatch)
 
-    ends = in_threads(lambda: operations.run_due(at=solicitation.sent_at + 20 * MIN))
+    ends = in_threads(lambda: operations.run_due(at=solicitation.sent_at + 20 * MIN), WORKERS)
 
     assert ends == {"done": 1, ExceptionGroup.__name__: WORKERS - 1}  # the unique constraint is the second guard
 
@@ -133,7 +110,7 @@ def test_same_workers_without_the_lock_nor_the_constraint_send_it_several_times(
     take_the_lock_off(monkeypatch)
 
     with without_the_constraint():
-        in_threads(lambda: operations.run_due(at=solicitation.sent_at + 20 * MIN))
+        in_threads(lambda: operations.run_due(at=solicitation.sent_at + 20 * MIN), WORKERS)
 
         assert len(sent()) == len(jobs()) == WORKERS
 
