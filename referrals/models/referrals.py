@@ -31,7 +31,6 @@ from referrals.vocabularies import (
     LegalInformed,
     ReferralKind,
     ReferralState,
-    Rung,
     Sex,
     SolicitationState,
     Urgency,
@@ -85,10 +84,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         asked = Solicitation.objects.filter(referral=OuterRef("pk"))
         questioned, proposed = asked.filter(state=SolicitationState.INFO_REQUESTED), asked.proposing_another()
         unattended = ~Q(needs__contained_by=taken_or_asked_in_sql(asked))
-        not_begun = asked.filter(
-            state=SolicitationState.ACCEPTED, reminders__kind=Rung.START_REQUESTER, reminders__sent=True
-        )
-        waiting = unattended | _has_any(questioned) | _has_any(proposed) | _has_any(not_begun)
+        waiting = unattended | _has_any(questioned) | _has_any(proposed) | _has_any(asked.late_to_begin())
         if on is not None:
             made = FollowUp.objects.filter(follows=OuterRef("pk"))
             waiting |= Q(kind=ReferralKind.PLANNED, window_on__lte=on) & ~_has_any(made)

@@ -21,6 +21,7 @@ from referrals.vocabularies import (
     SUPPORTED,
     InfoQuestion,
     RefusalReason,
+    Rung,
 )
 from referrals.vocabularies import SolicitationState as State
 
@@ -76,6 +77,16 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
         asked_since = siblings.filter(organisation=OuterRef("redirected_to"), sent_at__gte=OuterRef("closed_at"))
         named = self.filter(state=State.REDIRECTED, redirected_to__isnull=False)
         return named.filter(~Exists(asked_since), ~Q(needs__contained_by=taken_in_sql(siblings)))
+
+    def late_to_begin(self) -> SolicitationQuerySet:
+        """Keep the supports that were accepted and had not begun when whoever asked was told so."""
+        return self.filter(state=State.ACCEPTED, reminders__kind=Rung.START_REQUESTER, reminders__sent=True)
+
+    def for_requester(self) -> SolicitationQuerySet:
+        """Load what whoever asked reads of each partner, in the order in which they were asked."""
+        late = Exists(Solicitation.objects.late_to_begin().filter(pk=OuterRef("pk")))
+        related = self.select_related("organisation", "redirected_to").annotate(is_late_to_begin=late)
+        return related.order_by("sent_at", "pk")
 
     def taken_needs(self) -> set[str]:
         """Return the needs that are supported now, or that have an outcome other than `UNMET_NEED`."""

@@ -44,7 +44,7 @@ def show_referral(
     proposals.sort(key=lambda proposal: proposal.organisation.slug != slug)  # whoever's sheet the person came from
     chosen = [proposal.organisation.pk for proposal in proposals if proposal.organisation.slug == slug]
     partners = matching.partners_for(referral=referral, needs=needs, at=at)
-    solicitations = referral.solicitations.select_related("organisation", "redirected_to").order_by("sent_at", "pk")
+    solicitations = referral.solicitations.for_requester()
     redirected = any(solicitation.redirected_to for solicitation in solicitations) and decision
     context = {
         "referral": referral,

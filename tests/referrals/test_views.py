@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from referrals import operations
 from referrals.models import Referral, Solicitation
 from referrals.references import check_character, show_reference
 from referrals.vocabularies import SolicitationState as State
@@ -286,6 +288,18 @@ def test_referral_costs_the_same_queries_whatever_the_partners(many: int, django
         + 1  # how many there are to do, in the menu
     ):
         client.get(address)
+
+
+def test_requester_reads_beside_a_partner_that_accepted_that_nothing_has_begun() -> None:
+    scenario = Scenario()
+    solicitation = scenario.act("accept", scenario.sent())
+    client, address = signed_in(scenario.officer), solicitation.referral.get_absolute_url()
+
+    before = client.get(address).content.decode()
+    operations.run_due(at=scenario.at + timedelta(hours=6))  # immediate: whoever asked is told after four hours
+    after = client.get(address).content.decode()
+
+    assert [("pas commencée dans les temps" in page) for page in (before, after)] == [False, True]
 
 
 ANYTHING = st.one_of(st.text(max_size=40), st.integers().map(str), st.sampled_from(["", "1", "A21P", "93", "\x00"]))
