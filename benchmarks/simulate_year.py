@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -34,7 +35,9 @@ EVENTS = """
     SELECT e.id, e.at, e.kind, e.state, e.solicitation_id, e.referral_id FROM referrals_event e
     WHERE e.id > %s ORDER BY e.id
 """
-JOBS = "SELECT id, task_name, args FROM procrastinate_jobs WHERE id > %s AND queue_name = 'mail' ORDER BY id"
+JOBS = """
+    SELECT id, task_name, args, scheduled_at FROM procrastinate_jobs WHERE id > %s AND queue_name = 'mail' ORDER BY id
+"""
 MEND = "UPDATE directory_contact SET unreachable_since = NULL WHERE functional_email = %s"
 
 
@@ -123,10 +126,14 @@ class World:
             self.on_step(step)
 
     def _send(self, jobs: list[tuple[Any, ...]]) -> None:
-        for number, name, text in jobs:
+        for number, name, text, scheduled_at in jobs:
             self._last_job = number
             self.counts["messages deferred"] += 1
-            self._work(name, json.loads(text))
+            work = partial(self._work, name, json.loads(text))
+            if scheduled_at:
+                self.later(self.outages.first_run(scheduled_at), work)
+            else:
+                work()
 
     def _work(self, name: str, arguments: dict[str, Any], since: datetime | None = None) -> None:
         """Do one job, or take it as done; as the worker does, try it again later, and give up after three days."""

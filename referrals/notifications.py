@@ -4,13 +4,15 @@ A job holds the number of what it tells of (an event, a reminder, a message that
 which side to tell, nothing else.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from procrastinate.contrib.django import app
 
 from accounts.models import Membership
 from referrals.models import Delivery, Event, Reminder
 from referrals.vocabularies import Audience
+
+PAUSE = timedelta(days=1)  # in which editors mend an address, and a full mailbox empties: our proposal
 
 
 def tell_partner(event: Event) -> None:
@@ -36,6 +38,12 @@ def tell_by_the_clock(reminder: Reminder) -> None:
 def tell_of_loss(delivery: Delivery, audience: Audience) -> None:
     """Let somebody else know that something awaits her, since this message reached nobody."""
     _defer("warn", delivery_id=delivery.pk, audience=audience.value)
+
+
+def tell_again(delivery: Delivery, *, at: datetime) -> None:
+    """Let the same side know a day later, at the mailboxes of then, since nobody above it could be told either."""
+    job = app.configure_task("referrals.warn", queue="mail", schedule_at=at + PAUSE)
+    job.defer(delivery_id=delivery.pk, audience=delivery.audience, repeat=delivery.repeat + 1)
 
 
 def tell_successor(membership: Membership, *, at: datetime) -> None:

@@ -69,8 +69,6 @@ def can_edit(user: User, referral: Referral) -> Decision:
     if not (decision := can_steer(user, referral)):
         return decision
     if referral.is_planned:
-        return Decision(allowed=False, reason=_("Une opération se prépare en une fois : annulez-la, puis refaites-la."))
-    if referral.is_planned:
         reason = _("Une opération ne se modifie pas : annulez-la, puis prévoyez-la à nouveau.")
         return Decision(allowed=False, reason=reason)
     return unless(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import Permission
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -19,6 +19,7 @@ from referrals.vocabularies import Audience, Rung, SolicitationState
 BACKUP_RUNGS = frozenset({Rung.ACKNOWLEDGE_BACKUP, Rung.ANSWER_BACKUP})
 REFERENT_RUNGS = frozenset({Rung.ACKNOWLEDGE_REFERENT, Rung.ANSWER_REFERENT})
 REFERENT_CONTACTS = (ContactRole.POLICE_REFERENT, ContactRole.GENDARMERIE_REFERENT, ContactRole.DEPUTY_REFERENT)
+SILENCED = timedelta(hours=23)  # a little less than the pause after which whoever nobody replaces is told again
 DESK = (("wagtailadmin", "access_admin"), ("directory", "publish_contact"))  # what those who mend a contact may do
 
 
@@ -71,7 +72,7 @@ def _found(audience: Audience, solicitation: Solicitation, at: datetime) -> list
         found = _mailboxes_of(solicitation.organisation, day)
     else:
         found = _mailboxes_of(solicitation.referral.requester, day)
-    lost = _lost_members(solicitation)
+    lost = _lost_members(solicitation, at)
     once = {one.address: replace(one, audience=audience) for one in found if one.user_id not in lost}
     return list(once.values())
 
@@ -138,6 +139,8 @@ def _as_users(rows: Iterable[tuple[int, str]]) -> list[Recipient]:
     return [Recipient(address, Audience.EDITORS, user_id=pk) for pk, address in rows]
 
 
-def _lost_members(solicitation: Solicitation) -> set[int | None]:
-    lost = solicitation.deliveries.lost().filter(user__isnull=False).select_related("user").order_by("pk")
+def _lost_members(solicitation: Solicitation, at: datetime) -> set[int | None]:
+    """Return whose mail came back within a day: a full mailbox empties, an address is corrected."""
+    lost = solicitation.deliveries.lost().filter(user__isnull=False, status_at__gt=at - SILENCED)
+    lost = lost.select_related("user").order_by("pk")
     return {one.user_id for one in lost if one.user and one.went_to(one.user.email)}

@@ -54,11 +54,14 @@ def remind(*, reminder_id: int) -> None:
 
 
 @app.task(name="referrals.warn", queue="mail", retry=Patience())
-def warn(*, delivery_id: int, audience: str) -> None:
-    """Tell somebody else, since a message was lost; raises as `deliver` does."""
+def warn(*, delivery_id: int, audience: str, repeat: int = 0) -> None:
+    """Tell somebody else, since a message was lost, or the same side another day; raises as `deliver` does."""
     solicitation = _solicitation(deliveries=delivery_id)
-    root = Delivery.objects.values_list("about", flat=True).get(pk=delivery_id)
-    _tell(Delivery(solicitation=solicitation, about_id=root or delivery_id, audience=audience))
+    lost = Delivery.objects.select_related("about__reminder", "reminder").get(pk=delivery_id)
+    lost.first.solicitation = solicitation
+    if not repeat or deliveries.is_worth_repeating(lost.first, at=timezone.now()):
+        repeat = repeat or lost.repeat
+        _tell(Delivery(solicitation=solicitation, about=lost.first, audience=audience, repeat=repeat))
 
 
 @app.task(name="referrals.welcome", queue="mail", retry=Patience())

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('repeat', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='relance n°')),
                 ('audience', models.CharField(choices=referrals.vocabularies.Audience.options, max_length=12, verbose_name='destinataire')),
                 ('message_id', models.CharField(editable=False, max_length=64, unique=True)),
                 ('service_id', models.CharField(blank=True, db_index=True, editable=False, max_length=200)),

@@ -25,13 +25,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One message for one mailbox, and what the mail service says of it; the address itself is not kept.
 
-    Its cause is one of three: a step, a rung of the clock, or an earlier message that did not arrive.
+    Its cause is one of three: a step, a rung of the clock, or an earlier message that did not arrive; what reaches
+    nobody at all is told again day after day.
     """
 
     solicitation = models.ForeignKey(Solicitation, models.CASCADE, related_name="deliveries")
     event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="deliveries")
     reminder = models.ForeignKey(Reminder, models.CASCADE, null=True, related_name="deliveries")
     about = models.ForeignKey("self", models.CASCADE, null=True, related_name="warnings")
+    repeat = models.PositiveSmallIntegerField(_("relance n°"), default=0, editable=False)
     audience = models.CharField(_("destinataire"), max_length=12, choices=Audience.options)
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+", verbose_name=_("contact"))
     user = models.ForeignKey(
@@ -67,7 +69,14 @@ class Delivery(models.Model):
         """What it speaks of, for the Message-ID; the same event told to the same mailbox twice is one message."""
         if self.event_id:
             return f"{self.event_id}:{self.audience}"
-        return f"reminder:{self.reminder_id}" if self.reminder_id else f"lost:{self.about_id}"
+        if self.reminder_id:
+            return f"reminder:{self.reminder_id}"
+        return f"lost:{self.about_id}:{self.repeat}" if self.repeat else f"lost:{self.about_id}"
+
+    @property
+    def first(self) -> Delivery:
+        """The message that was lost first, of which this one and all those after it speak; itself when it is that."""
+        return self.about or self
 
     @property
     def is_lost(self) -> bool:

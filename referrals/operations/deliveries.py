@@ -14,8 +14,9 @@ from directory.operations import mark_reachable, mark_unreachable
 from referrals import notifications
 from referrals.models import Delivery, Reminder, Solicitation
 from referrals.recipients import Recipient, has_somebody
-from referrals.vocabularies import REPORTED, Audience, DeliveryStatus, Rung, SolicitationState
+from referrals.vocabularies import LOST, REPORTED, Audience, DeliveryStatus, Rung, SolicitationState
 
+LONGEST = timedelta(days=30)  # during which what reached nobody is told again: our proposal
 TOLERANCE = timedelta(minutes=10)  # between the mail service's clock and ours: our proposal
 NEXT: dict[str, tuple[Audience, ...]] = {
     Audience.PARTNER: (Audience.BACKUP, Audience.REFERENT),
@@ -73,7 +74,7 @@ def record_nobody(*, draft: Delivery, at: datetime) -> bool:
 
 
 def _cause(draft: Delivery) -> dict[str, object]:
-    names = ("solicitation_id", "event_id", "reminder_id", "about_id", "audience")
+    names = ("solicitation_id", "event_id", "reminder_id", "about_id", "repeat", "audience")
     return {name: getattr(draft, name) for name in names}
 
 
@@ -126,7 +127,7 @@ def _is_news(delivery: Delivery, status: DeliveryStatus, reported_at: datetime, 
 
 
 def _make_up_for(delivery: Delivery, at: datetime) -> bool:
-    """Tell the editors, the requester and the next in line; returns whether there is anybody in line."""
+    """Tell the editors, the requester and the next in line, or the same side another day; returns whether now."""
     if _close_mailbox(delivery):
         notifications.tell_of_loss(delivery, Audience.EDITORS)
     if delivery.audience == Audience.EDITORS or _has_been_read(delivery):
@@ -135,7 +136,16 @@ def _make_up_for(delivery: Delivery, at: datetime) -> bool:
     told = aside and has_somebody(Audience.REQUESTER, delivery.solicitation, at=at)
     if told:
         notifications.tell_of_loss(delivery, Audience.REQUESTER)
-    return _tell_next(delivery, at) or told
+    told = _tell_next(delivery, at) or told
+    if not told and delivery.status != DeliveryStatus.NOBODY:  # that job is tried again by itself
+        notifications.tell_again(delivery, at=at)
+    return told
+
+
+def is_worth_repeating(first: Delivery, *, at: datetime) -> bool:
+    """Whether what a lost message had to say is still to be said: not read since, not moot, told to nobody else."""
+    arrived = first.warnings.exclude(status__in=LOST).exclude(audience=Audience.EDITORS)
+    return at < first.prepared_at + LONGEST and not _has_been_read(first) and not arrived.exists()
 
 
 def _close_mailbox(delivery: Delivery) -> bool:

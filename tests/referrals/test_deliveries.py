@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,9 +31,14 @@ TASKS: dict[str, Callable[..., None]] = {
 }
 
 
+def due_jobs() -> QuerySet[ProcrastinateJob]:
+    """What the worker would take up now."""
+    return ProcrastinateJob.objects.filter(Q(scheduled_at=None) | Q(scheduled_at__lte=timezone.now()))
+
+
 def run_jobs(done: set[int]) -> None:
-    """Run what was deferred, and what that defers."""
-    while jobs := list(ProcrastinateJob.objects.exclude(pk__in=done).order_by("pk")):
+    """Run what was deferred and is due, and what that defers."""
+    while jobs := list(due_jobs().exclude(pk__in=done).order_by("pk")):
         for job in jobs:
             done.add(job.pk)
             with suppress(tasks.NobodyToTell):  # everybody's mail came back: the worker would try for three days
@@ -181,6 +187,63 @@ def test_bounce_of_a_message_after_the_end_still_reaches_the_partner(post: Post)
 
     assert post.run() == sorted([scenario.officer.email, second])
     assert rungs_of(solicitation) == []
+
+
+def bounce_all(post: Post, waiting: list[str]) -> None:
+    """Let every message come back, and those that they bring about."""
+    for _ in range(60):
+        for address in set(waiting):
+            post.report(address)
+        if not (waiting := post.run()):
+            return
+
+
+def days_later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    later = timezone.now() + timedelta(days=days, minutes=5)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+
+
+def test_what_reaches_nobody_at_all_is_told_again_the_next_day(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = Scenario()
+    scenario.sent()
+    bounce_all(post, post.run())
+    Contact.objects.update(unreachable_since=None)  # an editor mends the address
+
+    assert post.run() == []
+    days_later(monkeypatch, 1)
+
+    assert scenario.officer.email in post.run()
+
+
+def test_what_reaches_nobody_is_told_again_for_a_month_as_a_new_message_a_day(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Scenario().sent()
+    bounce_all(post, post.run())
+    rounds = []
+
+    for _ in range(40):
+        days_later(monkeypatch, 1)
+        rounds.append(len(waiting := post.run()))
+        bounce_all(post, waiting)
+
+    assert all(rounds[:25])
+    assert not any(rounds[31:])
+    assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == len(mail.outbox)
+
+
+def test_what_was_read_meanwhile_is_not_told_again(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    bounce_all(post, post.run())
+    scenario.act("accept", solicitation)
+    post.run()
+    before = len(mail.outbox)
+
+    days_later(monkeypatch, 1)
+
+    assert post.run() == []
+    assert len(mail.outbox) == before
 
 
 def test_bounce_that_is_reported_twice_tells_once(post: Post) -> None:
