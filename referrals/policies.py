@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -15,10 +16,17 @@ from directory.reference import language_codes
 from directory.vocabularies import Need
 from referrals import matching, wording
 from referrals.completeness import gaps
-from referrals.models import Referral, Solicitation
+from referrals.models import GlossaryWord, Referral, Solicitation
 from referrals.models.referrals import NOT_OVER
 from referrals.screening import Verdict
-from referrals.vocabularies import ANSWERS_TO, ClosingOutcome, InfoQuestion, ReferralState, SolicitationState
+from referrals.vocabularies import (
+    ANSWERS_TO,
+    ClosingOutcome,
+    GlossaryState,
+    InfoQuestion,
+    ReferralState,
+    SolicitationState,
+)
 
 __all__ = ["ALLOWED", "Decision", "NotAllowed", "require"]  # beside the policies themselves
 
@@ -274,4 +282,24 @@ def can_redact(user: User, referral: Referral) -> Decision:
     return unless(
         referral.requester_id in user.managed_organisation_ids or solicited.exists(),
         _("Seul un responsable de l'une des deux organisations, ou le référent territorial, peut effacer ce texte."),
+    )
+
+
+def can_review_glossary(user: User | AnonymousUser) -> Decision:
+    """Editors who publish the directory say which words notes may hold."""
+    return unless(
+        user.has_perm("referrals.change_glossaryword"), _("Seule l'équipe d'édition examine les mots proposés.")
+    )
+
+
+def can_decide(user: User, word: GlossaryWord, decision: GlossaryState) -> Decision:
+    """An editor accepts what waits unless it is a name, refuses it, or takes that back; a colleague may be quicker."""
+    if not (may := can_review_glossary(user)):
+        return may
+    waits = word.state == GlossaryState.PROPOSED
+    if waits is (decision == GlossaryState.PROPOSED):
+        return Decision(allowed=False, reason=_("Ce mot a été examiné entre-temps : relisez la liste."))
+    return unless(
+        decision != GlossaryState.ACCEPTED or wording.reads_as_a_word(word.word),
+        _("Ce mot se lit comme un nom : il ne peut qu'être refusé."),
     )

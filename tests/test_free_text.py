@@ -21,7 +21,8 @@ from tests.referrals.test_retention import everything
 SCREENED, CODED, PROFESSIONAL = "screened before it is written", "made by the program", "of somebody who signs in"
 DECLARED = {
     "Referral.note": SCREENED,
-    "GlossaryWord.word": "vouched for by three organisations, read by an editor",
+    "GlossaryWord.digest": CODED,
+    "GlossaryWord.word": "proposed by people of three organisations, read by an editor, erased when refused or unread",
     "Delivery.message_id": CODED,
     "Delivery.service_id": "given by the mail service",
     "Event.state": CODED,
