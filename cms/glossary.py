@@ -40,6 +40,7 @@ class GlossaryView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "cms/glossary.html"
     page_title = _("Glossaire des notes")
     header_icon = "openquote"
+    breadcrumbs_items = [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in those who review."""

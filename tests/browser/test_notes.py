@@ -84,6 +84,21 @@ def test_what_was_ticked_stays_while_the_sentence_goes_on(open_as: Callable[...,
     expect(page.get_by_label("« xoplia » : ce n'est ni un nom")).to_be_checked()
 
 
+def test_session_that_ended_meanwhile_does_not_pour_the_sign_in_page_into_the_note(
+    open_as: Callable[..., Page],
+) -> None:
+    scenario = Scenario()
+    page = open_as(scenario.officer)
+    note = open_note(page, scenario.draft())
+    page.context.clear_cookies(name="session")
+
+    with page.expect_response("**/compte/login/**"):
+        note.fill(NAMED)
+
+    expect(page.locator("h1")).to_have_text("Note pour le partenaire")
+    expect(note).to_have_value(NAMED)
+
+
 def test_note_page_with_marks_has_no_accessibility_violation(open_as: Callable[..., Page]) -> None:
     scenario = Scenario()
     referral = scenario.draft()
