@@ -87,7 +87,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         """Defer the message, in a job that keeps nothing of what was typed."""
         email = str(self.cleaned_data["email"])
         found = User.objects.filter(email__iexact=email, is_active=True).order_by("pk")
-        tasks.send_password_link.defer(user_id=found.values_list("pk", flat=True).first())
+        tasks.send_password_link.defer(user_id=found.values_list("pk", flat=True).first() or 0)
         return email
 
 

@@ -25,8 +25,8 @@ def send_invitation(*, invitation_id: str) -> None:
 
 
 @app.task(name="accounts.send_password_link", queue="mail", retry=RETRY)
-def send_password_link(*, user_id: int | None) -> None:
-    """Send a link by which to choose a new password; None: nobody has an account at the address that was typed."""
+def send_password_link(*, user_id: int) -> None:
+    """Send a link by which to choose a new password; 0: nobody has an account at the address that was typed."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         key = EmailAwarePasswordResetTokenGenerator().make_token(user)

@@ -19,14 +19,7 @@ from referrals.completeness import gaps
 from referrals.models import GlossaryWord, Referral, Solicitation
 from referrals.models.referrals import NOT_OVER
 from referrals.screening import Verdict
-from referrals.vocabularies import (
-    ANSWERS_TO,
-    ClosingOutcome,
-    GlossaryState,
-    InfoQuestion,
-    ReferralState,
-    SolicitationState,
-)
+from referrals.vocabularies import ANSWERS_TO, ClosingOutcome, InfoQuestion, ReferralState, SolicitationState
 
 __all__ = ["ALLOWED", "Decision", "NotAllowed", "require"]  # beside the policies themselves
 
@@ -78,9 +71,6 @@ def can_edit(user: User, referral: Referral) -> Decision:
         return decision
     if referral.is_planned:
         return Decision(allowed=False, reason=_("Une opération se prépare en une fois : annulez-la, puis refaites-la."))
-    if referral.is_planned:
-        reason = _("Une opération ne se modifie pas : annulez-la, puis prévoyez-la à nouveau.")
-        return Decision(allowed=False, reason=reason)
     return unless(
         referral.state == ReferralState.DRAFT,
         _("Cette demande est déjà partie : elle ne se modifie plus. Appelez le partenaire pour toute précision."),
@@ -292,14 +282,15 @@ def can_review_glossary(user: User | AnonymousUser) -> Decision:
     )
 
 
-def can_decide(user: User, word: GlossaryWord, decision: GlossaryState) -> Decision:
-    """An editor accepts what waits unless it is a name, refuses it, or takes that back; a colleague may be quicker."""
-    if not (may := can_review_glossary(user)):
-        return may
-    waits = word.state == GlossaryState.PROPOSED
-    if waits is (decision == GlossaryState.PROPOSED):
-        return Decision(allowed=False, reason=_("Ce mot a été examiné entre-temps : relisez la liste."))
-    return unless(
-        decision != GlossaryState.ACCEPTED or wording.reads_as_a_word(word.word),
-        _("Ce mot se lit comme un nom : il ne peut qu'être refusé."),
-    )
+def can_decide(user: User, word: GlossaryWord, *, waiting: bool = True) -> Decision:
+    """An editor decides what waits, or takes back what was decided; a colleague may have been quicker."""
+    if not (decision := can_review_glossary(user)):
+        return decision
+    return unless(word.is_waiting is waiting, _("Ce mot a été examiné entre-temps : relisez la liste."))
+
+
+def can_accept_word(user: User, word: GlossaryWord) -> Decision:
+    """An editor accepts what waits, unless the screening now takes it for a name."""
+    if not (decision := can_decide(user, word)):
+        return decision
+    return unless(wording.reads_as_a_word(word.word), _("Ce mot se lit comme un nom : il ne peut qu'être refusé."))

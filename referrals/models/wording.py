@@ -57,3 +57,8 @@ class GlossaryWord(models.Model):
 
     def __str__(self) -> str:
         return self.word or self.digest[:8]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether no editor has decided yet."""
+        return self.state == GlossaryState.PROPOSED

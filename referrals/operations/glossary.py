@@ -49,37 +49,40 @@ def proposers_of(words: Collection[str]) -> Mapping[str, int]:
     return {word: len(found[word]) for word in words}
 
 
+@transaction.atomic
 def accept_word(*, word_id: int, by: User, at: datetime) -> GlossaryWord:
     """Let notes hold this word, in every process from its next reading on; raises NotAllowed, DoesNotExist."""
-    return _decide(word_id, GlossaryState.ACCEPTED, by=by, at=at)
-
-
-def refuse_word(*, word_id: int, by: User, at: datetime) -> GlossaryWord:
-    """Erase this word, which is never proposed again; raises NotAllowed, DoesNotExist."""
-    return _decide(word_id, GlossaryState.REFUSED, by=by, at=at)
+    word = _locked(word_id)
+    policies.require(policies.can_accept_word(by, word))
+    word.state, word.decided_by, word.decided_at = GlossaryState.ACCEPTED, by, at
+    word.save()
+    return word
 
 
 @transaction.atomic
-def _decide(word_id: int, decision: GlossaryState, *, by: User, at: datetime) -> GlossaryWord:
-    word = GlossaryWord.objects.select_for_update().get(pk=word_id)
-    policies.require(policies.can_decide(by, word, decision))
-    word.state, word.decided_by, word.decided_at = decision, by, at
-    if decision == GlossaryState.REFUSED:
-        word.word = ""
+def refuse_word(*, word_id: int, by: User, at: datetime) -> GlossaryWord:
+    """Erase this word, which is never proposed again; raises NotAllowed, DoesNotExist."""
+    word = _locked(word_id)
+    policies.require(policies.can_decide(by, word))
+    word.word, word.state, word.decided_by, word.decided_at = "", GlossaryState.REFUSED, by, at
     word.save()
     return word
 
 
 @transaction.atomic
 def reopen_word(*, word_id: int, by: User, at: datetime) -> None:
-    """Take a decision back: an accepted word waits again, a refused one may be proposed again; raises NotAllowed."""
-    word = GlossaryWord.objects.select_for_update().get(pk=word_id)
-    policies.require(policies.can_decide(by, word, GlossaryState.PROPOSED))
+    """Take a decision back: an accepted word waits again, a refused one may be proposed again; raises as above."""
+    word = _locked(word_id)
+    policies.require(policies.can_decide(by, word, waiting=False))
     if word.state == GlossaryState.REFUSED:
         word.delete()  # nothing else is left of it
         return
     word.state, word.week, word.decided_by, word.decided_at = GlossaryState.PROPOSED, _monday(at), None, None
     word.save()
+
+
+def _locked(pk: int) -> GlossaryWord:
+    return GlossaryWord.objects.select_for_update().get(pk=pk)
 
 
 def take_back(referral: Referral) -> None:
