@@ -25,9 +25,9 @@ def send_invitation(*, invitation_id: str) -> None:
 
 
 @app.task(name="accounts.send_password_link", queue="mail", retry=RETRY)
-def send_password_link(*, email: str) -> None:
-    """Send a link by which to choose a new password, where an open account stands at that address."""
-    user = User.objects.filter(email__iexact=email, is_active=True).first()
+def send_password_link(*, user_id: int) -> None:
+    """Send a link by which to choose a new password; 0: nobody has an account at the address that was typed."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         key = EmailAwarePasswordResetTokenGenerator().make_token(user)
         arguments = {"uidb36": user_pk_to_url_str(user), "key": key}

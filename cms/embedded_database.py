@@ -128,6 +128,7 @@ def _start() -> None:
             shutil.chown(sockets, SYSTEM_USER)
     options = (
         f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c unix_socket_permissions=0700 "
+        "-c log_min_messages=fatal -c log_min_error_statement=panic "  # refused rows repeat what was typed
         "-c fsync=off -c full_page_writes=off -c max_connections=200"  # a kill is harmless, a power cut: `make clean`
     )
     _run("pg_ctl", "-D", str(DATA), "-l", str(DATA / "server.log"), "-w", "-t", "60", "-o", options, "start")

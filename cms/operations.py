@@ -84,6 +84,7 @@ def create_editors_group() -> Group:
     """Make the groups « Rédaction », who write and submit, and « Édition », who also approve and publish; return it."""
     home = Site.objects.get(is_default_site=True).root_page
     writers, editors = _group(WRITERS, WRITING), _group(EDITORS, EDITING, DELETABLE)
+    editors.permissions.add(Permission.objects.get_by_natural_key("change_glossaryword", "referrals", "glossaryword"))
     _allow_pages(home, writers, ("add", "change"))
     _allow_pages(home, editors, ("add", "change", "publish", "lock", "unlock"))
     _review_by(editors, home)

@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from directory.models import Contact, Organisation, Service
 from directory.vocabularies import AddressDisclosure
 
-from . import operations, reachability
+from . import glossary, operations, reachability
 from .viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -60,7 +60,7 @@ def add_record_counts(request: HttpRequest, items: list[SummaryItem]) -> None:
     """Lead from the desk's first page to the three lists, and not to images and documents."""
     items[:] = [item for item in items if not isinstance(item, ImagesSummaryItem | DocumentsSummaryItem)]
     items.extend(RecordCount(request, model.snippet_viewset) for model in (Organisation, Service, Contact))
-    items.append(reachability.UnreachableCount(request))
+    items += [reachability.UnreachableCount(request), glossary.WaitingWords(request)]
 
 
 def add_stylesheet() -> SafeString:
@@ -78,5 +78,7 @@ hooks.register("construct_main_menu", hide_unused_menu_items)
 hooks.register("construct_homepage_summary_items", add_record_counts, order=100)  # after those of Wagtail's apps
 hooks.register("insert_global_admin_css", add_stylesheet)
 hooks.register("register_admin_urls", reachability.urls)
+hooks.register("register_admin_urls", glossary.urls)
+hooks.register("register_admin_menu_item", glossary.menu_item)
 hooks.register("after_create_snippet", forget_secret_address)
 hooks.register("after_edit_snippet", forget_secret_address)

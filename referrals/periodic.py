@@ -58,6 +58,13 @@ def purge(timestamp: int) -> None:
     retention.purge(at=timezone.now())
 
 
+@clock.periodic(cron="47 3 * * *")
+@clock.task(name="referrals.forget_unread_words", queue="clock")
+def forget_unread_words(timestamp: int) -> None:
+    """Every night, erase the words that no editor read within thirty days."""
+    operations.forget_unread(at=timezone.now())
+
+
 def register(app: App) -> None:
     """Give the clock's tasks to the queue."""
     app.add_tasks_from(clock, namespace="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -15,7 +16,7 @@ from directory.reference import language_codes
 from directory.vocabularies import Need
 from referrals import matching, wording
 from referrals.completeness import gaps
-from referrals.models import Referral, Solicitation
+from referrals.models import GlossaryWord, Referral, Solicitation
 from referrals.models.referrals import NOT_OVER
 from referrals.screening import Verdict
 from referrals.vocabularies import ANSWERS_TO, ClosingOutcome, InfoQuestion, ReferralState, SolicitationState
@@ -69,8 +70,7 @@ def can_edit(user: User, referral: Referral) -> Decision:
     if not (decision := can_steer(user, referral)):
         return decision
     if referral.is_planned:
-        reason = _("Une opération ne se modifie pas : annulez-la, puis prévoyez-la à nouveau.")
-        return Decision(allowed=False, reason=reason)
+        return Decision(allowed=False, reason=_("Une opération se prépare en une fois : annulez-la, puis refaites-la."))
     return unless(
         referral.state == ReferralState.DRAFT,
         _("Cette demande est déjà partie : elle ne se modifie plus. Appelez le partenaire pour toute précision."),
@@ -273,3 +273,24 @@ def can_redact(user: User, referral: Referral) -> Decision:
         referral.requester_id in user.managed_organisation_ids or solicited.exists(),
         _("Seul un responsable de l'une des deux organisations, ou le référent territorial, peut effacer ce texte."),
     )
+
+
+def can_review_glossary(user: User | AnonymousUser) -> Decision:
+    """Editors who publish the directory say which words notes may hold."""
+    return unless(
+        user.has_perm("referrals.change_glossaryword"), _("Seule l'équipe d'édition examine les mots proposés.")
+    )
+
+
+def can_decide(user: User, word: GlossaryWord, *, waiting: bool = True) -> Decision:
+    """An editor decides what waits, or takes back what was decided; a colleague may have been quicker."""
+    if not (decision := can_review_glossary(user)):
+        return decision
+    return unless(word.is_waiting is waiting, _("Ce mot a été examiné entre-temps : relisez la liste."))
+
+
+def can_accept_word(user: User, word: GlossaryWord) -> Decision:
+    """An editor accepts what waits, unless the screening now takes it for a name."""
+    if not (decision := can_decide(user, word)):
+        return decision
+    return unless(wording.reads_as_a_word(word.word), _("Ce mot se lit comme un nom : il ne peut qu'être refusé."))

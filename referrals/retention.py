@@ -53,9 +53,12 @@ FATES: dict[str, Fate] = {
     "Event.state": Fate.CLEARED,
     "FollowUp.follows": Fate.CLEARED,
     "FollowUp.referral": Fate.CLEARED,
-    "GlossaryWord.proposed_at": Fate.KEPT,  # a word of no referral in particular, that an editor reads
+    "GlossaryWord.decided_at": Fate.KEPT,
+    "GlossaryWord.decided_by": Fate.KEPT,
+    "GlossaryWord.digest": Fate.KEPT,
     "GlossaryWord.state": Fate.KEPT,
-    "GlossaryWord.word": Fate.KEPT,
+    "GlossaryWord.week": Fate.KEPT,
+    "GlossaryWord.word": Fate.KEPT,  # of no referral in particular: an editor reads it, or it goes within thirty days
     "NeedOutcome.need": Fate.KEPT,
     "NeedOutcome.outcome": Fate.KEPT,
     "NeedOutcome.solicitation": Fate.CLEARED,

@@ -65,14 +65,17 @@ class Migration(migrations.Migration):
             name='GlossaryWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=40, verbose_name='mot')),
+                ('word', models.CharField(blank=True, max_length=40, verbose_name='mot')),
+                ('digest', models.CharField(max_length=64, unique=True, verbose_name='empreinte')),
                 ('state', models.CharField(choices=referrals.vocabularies.GlossaryState.options, default='PROPOSED', max_length=10, verbose_name='décision')),
-                ('proposed_at', models.DateTimeField(verbose_name='proposé le')),
+                ('week', models.DateField(verbose_name='semaine de la proposition')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='examiné le')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'mot du glossaire',
                 'verbose_name_plural': 'glossaire des notes',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('word'), name='glossary_word_is_unique')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'REFUSED'), ('word', '')), models.Q(models.Q(('state', 'REFUSED'), _negated=True), models.Q(('word', ''), _negated=True)), _connector='OR'), name='glossary_word_refused_is_erased')],
             },
         ),
         migrations.CreateModel(
@@ -248,6 +251,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rule', models.CharField(max_length=40, verbose_name='règle')),
                 ('digest', models.CharField(max_length=64, verbose_name='empreinte')),
+                ('proposed', models.BooleanField(default=False, verbose_name='proposé au glossaire')),
                 ('at', models.DateTimeField(verbose_name='le')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='word_confirmations', to='referrals.referral')),

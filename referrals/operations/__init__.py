@@ -11,6 +11,7 @@ from .deliveries import record_status
 from .drafting import Changes, People, Situation, create_referral, people_of, update_draft
 from .ending import cancel, close_without_support, complete, expire, mark_error, start
 from .escalation import Summary, run_due
+from .glossary import PROPOSERS, accept_word, forget_unread, proposers_of, refuse_word, reopen_word
 from .handover import HandedOver, Pending, hand_over, pending_of
 from .notes import redact_note, write_note
 from .planning import (
@@ -24,6 +25,7 @@ from .planning import (
 )
 
 __all__ = [
+    "PROPOSERS",
     "Changes",
     "HandedOver",
     "Individual",
@@ -34,6 +36,7 @@ __all__ = [
     "Situation",
     "Summary",
     "accept",
+    "accept_word",
     "acknowledge",
     "answer_info",
     "approve_redirection",
@@ -46,14 +49,18 @@ __all__ = [
     "decline",
     "expire",
     "follow_up",
+    "forget_unread",
     "hand_over",
     "mark_error",
     "pending_of",
     "people_of",
     "plan_operation",
+    "proposers_of",
     "record_status",
     "redact_note",
     "redirect",
+    "refuse_word",
+    "reopen_word",
     "request_info",
     "run_due",
     "send",

@@ -10,20 +10,27 @@ from django.db import transaction
 
 from accounts.models import User
 from referrals import policies, wording
-from referrals.models import Event, GlossaryWord, Referral, WordConfirmation
+from referrals.models import Event, Referral, WordConfirmation
 from referrals.screening import Finding
 from referrals.vocabularies import EventKind
 
-ORGANISATIONS = 3  # that vouch for a word before an editor is asked (our proposal)
-UNKNOWN_WORD = "mot_inconnu"  # the category of the only findings that say nothing but of a word
+from . import glossary
 
 
 @transaction.atomic
 def write_note(
-    *, referral_id: UUID, text: str, confirmed: Collection[str] = (), by: User, version: int, at: datetime
+    *,
+    referral_id: UUID,
+    text: str,
+    confirmed: Collection[str] = (),
+    proposed: Collection[str] = (),
+    by: User,
+    version: int,
+    at: datetime,
 ) -> Referral:
-    """Put this note beside the codes, or take it away when it is empty; `confirmed`: digests of the words vouched for.
+    """Put this note beside the codes, or take it away when it is empty.
 
+    `confirmed` and `proposed` are the digests of the words vouched for, and of those to propose to the glossary.
     Raises NotAllowed where the text may identify somebody: nothing of it is then written anywhere.
     """
     referral = Referral.objects.locked(referral_id, version)
@@ -33,27 +40,29 @@ def write_note(
     referral.note = text
     referral.save()
     Event.record(referral, EventKind.NOTED, by=by, at=at)
-    vouch(referral, [(finding, text[finding.start : finding.end]) for finding in verdict.confirms], by=by, at=at)
+    words = [(finding, text[finding.start : finding.end]) for finding in verdict.confirms]
+    vouch(referral, words, proposed=proposed, by=by, at=at)
     return referral
 
 
-def vouch(referral: Referral, words: Collection[tuple[Finding, str]], *, by: User, at: datetime) -> None:
-    """Journal that somebody vouched for these words: the rule and a keyed digest, never the word.
-
-    A word that several organisations vouched for is proposed to the editors, in the glossary.
-    """
+def vouch(
+    referral: Referral, words: Collection[tuple[Finding, str]], *, proposed: Collection[str], by: User, at: datetime
+) -> None:
+    """Journal that somebody vouched for these words: the rule and a keyed digest, never the word."""
+    offered = [word for finding, word in words if glossary.may_propose(finding, word, proposed)]
     WordConfirmation.objects.bulk_create(
-        WordConfirmation(referral=referral, rule=finding.rule, digest=wording.digest_of(word), by=by, at=at)
+        WordConfirmation(
+            referral=referral,
+            rule=finding.rule,
+            digest=wording.digest_of(word),
+            proposed=word in offered,
+            by=by,
+            at=at,
+        )
         for finding, word in words
     )
-    for finding, word in words:
-        if finding.category == UNKNOWN_WORD and _vouched_by(wording.digest_of(word)) >= ORGANISATIONS:
-            GlossaryWord.objects.get_or_create(word=word.lower(), defaults={"proposed_at": at})
-
-
-def _vouched_by(digest: str) -> int:
-    confirmations = WordConfirmation.objects.filter(digest=digest)
-    return confirmations.values("referral__requester").distinct().count()
+    for word in offered:
+        glossary.propose(word, at=at)
 
 
 @transaction.atomic
@@ -63,5 +72,6 @@ def redact_note(*, referral_id: UUID, by: User, version: int, at: datetime) -> R
     policies.require(policies.can_redact(by, referral))
     referral.note = ""
     referral.save()
+    glossary.take_back(referral)
     Event.record(referral, EventKind.REDACTED, by=by, at=at)
     return referral

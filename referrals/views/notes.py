@@ -47,7 +47,8 @@ def check_text(request: AgentRequest) -> HttpResponse:
     """Say, while somebody types, which words may identify a person; nothing is kept."""
     form = NoteForm(request.POST)
     form.is_valid()
-    return render(request, "referrals/includes/marks.html", {"marks": form.marks})
+    context = {"marks": form.marks, "doubts": form.doubts, "typed": True}
+    return render(request, "referrals/includes/marks.html", context)
 
 
 @login_required

@@ -10,10 +10,10 @@ from accounts.models import User
 from accounts.vocabularies import Role
 from directory.models import Organisation
 from referrals import operations, wording
-from referrals.models import Event, GlossaryWord, Referral, StaleForm, WordConfirmation
+from referrals.models import Event, Referral, StaleForm, WordConfirmation
 from referrals.policies import NotAllowed
 from referrals.references import show_reference
-from referrals.vocabularies import EventKind, GlossaryState
+from referrals.vocabularies import EventKind
 from tests.factories import MembershipFactory, OrganisationFactory
 
 from .planned import planned, plans_of
@@ -75,20 +75,6 @@ def test_doubtful_word_waits_for_the_authors_word_which_is_journalled_without_it
     confirmation = WordConfirmation.objects.get()
     assert (confirmation.by, confirmation.digest) == (scenario.officer, wording.digest_of("XOPLIA"))
     assert "xoplia" not in f"{confirmation.rule} {confirmation.digest}"
-
-
-def test_word_vouched_for_by_three_organisations_is_proposed_to_the_editors_and_accepted_asks_no_more() -> None:
-    for expected in (0, 0, 1):
-        scenario = Scenario()
-        write(scenario, scenario.draft(), UNKNOWN, confirmed=vouched(UNKNOWN))
-        assert GlossaryWord.objects.count() == expected
-
-    word = GlossaryWord.objects.get()
-    assert (word.word, word.state) == ("xoplia", GlossaryState.PROPOSED)
-    assert wording.judge(UNKNOWN).confirms
-    word.state = GlossaryState.ACCEPTED
-    word.save()
-    assert not wording.judge(UNKNOWN).findings
 
 
 def test_name_of_an_organisation_passes_once_it_is_in_the_directory() -> None:
