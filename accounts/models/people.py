@@ -73,6 +73,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         referent = (membership for membership in self._memberships if membership.role == Role.REFERENT)
         return frozenset(code for membership in referent for code in membership.departements)
 
+    def organisation_following(self, departement: str) -> int | None:
+        """Return the organisation for which the user follows this département as territorial referent, if any."""
+        referent = (membership for membership in self._memberships if membership.role == Role.REFERENT)
+        return next((one.organisation_id for one in referent if departement in one.departements), None)
+
     @property
     def managed_organisation_ids(self) -> frozenset[int]:
         """The organisations that the user is responsible for."""
