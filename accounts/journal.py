@@ -10,6 +10,7 @@ import json
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.db import connection
 from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_str
 
@@ -55,6 +56,18 @@ def stored_subject(subject: str, key: str) -> str:
 def stored_subjects(subject: str) -> list[str]:
     """Return what an entry about this subject may hold, whichever key the site used then."""
     return [stored_subject(subject, key) for key in keys()]
+
+
+def name_of_chain(chain: int, key: str) -> str:
+    """Return by what an anchor names a chain, without saying whose it is."""
+    return _digest("chain", str(chain), key)[:32]
+
+
+def forget(*, at: datetime) -> int:
+    """Remove, from the beginning of each chain, what is older than twelve months; return how many entries."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accounts_forget_entries(%s - interval '12 months')", [at])
+        return int(cursor.fetchone()[0])
 
 
 def seal_of(entry: Entry, key: str) -> str:

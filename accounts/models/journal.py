@@ -21,6 +21,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Order the entries as each chain links them, and say which chain it is."""
         return self.annotate(chain=Coalesce("organisation_id", SITE)).order_by("chain", "number")
 
+    def last_of_each_chain(self) -> EntryQuerySet:
+        """Keep the entry that the next one of its chain will be linked to."""
+        return self.annotate(chain=Coalesce("organisation_id", SITE)).order_by("chain", "-number").distinct("chain")
+
 
 class Entry(models.Model):
     """Somebody did something: written once, linked to the entry before it, and never changed.
