@@ -7,7 +7,9 @@ entry before it. `accounts.chains` verifies both.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -35,11 +37,40 @@ def record(
     `subject` is a reference (`referral:<uuid>`, `user:<pk>`, `route:<view name>`), `reason` a code of a vocabulary:
     the database refuses words. Other writers of the same chain wait until the transaction ends.
     """
-    entry = Entry(kind=kind, at=at, by=by, organisation_id=organisation_id, departement=departement, reason=reason)
-    entry.subject = stored_subject(subject, keys()[0])
-    entry.seal = seal_of(entry, keys()[0])
-    entry.save(force_insert=True)
+    said = {"kind": kind, "at": at, "by": by, "organisation_id": organisation_id, "reason": reason}
+    (entry,) = record_each([(departement, subject)], **said)
     return entry
+
+
+def record_each(about: Iterable[tuple[str, str]], **said: Any) -> list[Entry]:
+    """Write down the same act for several subjects, each with its département, in one statement."""
+    entries = [_sealed(Entry(departement=departement, subject=subject, **said)) for departement, subject in about]
+    return Entry.objects.bulk_create(entries)
+
+
+def _sealed(entry: Entry) -> Entry:
+    key = keys()[0]
+    entry.subject = stored_subject(entry.subject, key)
+    entry.seal = seal_of(entry, key)
+    return entry
+
+
+def record_own(*, kind: EntryKind, at: datetime, by: User, of: User | None = None, reason: str = "") -> Entry:
+    """Write down what somebody did to an account, her own unless `of` says whose."""
+    subject = f"user:{(of or by).pk}"
+    return record(kind=kind, at=at, by=by, organisation_id=by.main_organisation_id, subject=subject, reason=reason)
+
+
+def record_failure(*, at: datetime, of: User | None, reason: str) -> Entry:
+    """Write down, in the site's chain, that somebody failed to come in, and as whom when the account exists."""
+    subject = f"user:{of.pk}" if of else ""
+    return record(kind=EntryKind.SIGN_IN_FAILED, at=at, by=None, subject=subject, reason=reason)
+
+
+def record_route(*, kind: EntryKind, at: datetime, by: User, route: str, reason: str = "") -> Entry:
+    """Write down that somebody was at an address of the site, where no record is named."""
+    subject = f"route:{route}"
+    return record(kind=kind, at=at, by=by, organisation_id=by.main_organisation_id, subject=subject, reason=reason)
 
 
 def keys() -> list[str]:

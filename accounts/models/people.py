@@ -68,6 +68,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return frozenset(membership.organisation_id for membership in self._memberships)
 
     @property
+    def main_organisation_id(self) -> int | None:
+        """The organisation in whose chain the journal keeps what concerns none of them in particular."""
+        return min(self.organisation_ids, default=None)
+
+    @property
     def referent_departements(self) -> frozenset[str]:
         """The codes of the départements that the user follows as territorial referent."""
         referent = (membership for membership in self._memberships if membership.role == Role.REFERENT)
@@ -79,10 +84,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return next((one.organisation_id for one in referent if departement in one.departements), None)
 
     @property
+    def organisation_as_referent(self) -> int | None:
+        """The organisation for which the user is territorial referent, wherever; None when she is not."""
+        return min(self._organisations_as(Role.REFERENT), default=None)
+
+    @property
     def managed_organisation_ids(self) -> frozenset[int]:
         """The organisations that the user is responsible for."""
-        managed = (membership for membership in self._memberships if membership.role == Role.MANAGER)
-        return frozenset(membership.organisation_id for membership in managed)
+        return self._organisations_as(Role.MANAGER)
+
+    @property
+    def audited_organisation_ids(self) -> frozenset[int]:
+        """The organisations whose journal the user reads, as auditor."""
+        return self._organisations_as(Role.AUDITOR)
+
+    def _organisations_as(self, role: Role) -> frozenset[int]:
+        return frozenset(membership.organisation_id for membership in self._memberships if membership.role == role)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

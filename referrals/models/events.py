@@ -83,11 +83,11 @@ class Event(models.Model):
         return event
 
     def _journal(self, subject: Referral | Solicitation) -> None:
-        journal.record(
+        journal.record_each(
+            [about(self.referral)],
             kind=EntryKind.REDACTED if self.kind == EventKind.REDACTED else EntryKind.STEP,
             at=self.at,
             by=self.by,
             organisation_id=standing_of(self.by, subject).organisation_id if self.by else None,
             reason=self.kind,
-            **about(self.referral),
         )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from accounts.models import User
 from referrals.vocabularies import Relation
@@ -29,13 +29,6 @@ def standing_of(user: User, subject: Referral | Solicitation) -> Standing:
     return Standing(None, None)
 
 
-class About(TypedDict):
-    """How the journal names a referral, and any solicitation of it."""
-
-    departement: str
-    subject: str
-
-
-def about(referral: Referral) -> About:
-    """Return by what the journal knows a referral: its département in clear, itself as a digest."""
-    return {"departement": referral.departement_id, "subject": f"referral:{referral.pk}"}
+def about(referral: Referral) -> tuple[str, str]:
+    """Return by what the journal knows a referral and its solicitations: its département, and a subject to digest."""
+    return referral.departement_id, f"referral:{referral.pk}"
