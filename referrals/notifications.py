@@ -9,7 +9,7 @@ from datetime import datetime
 from procrastinate.contrib.django import app
 
 from accounts.models import Membership
-from referrals.models import Delivery, Event, Reminder
+from referrals.models import BrokenGlass, Delivery, Event, Reminder
 from referrals.vocabularies import Audience
 
 
@@ -41,6 +41,11 @@ def tell_of_loss(delivery: Delivery, audience: Audience) -> None:
 def tell_successor(membership: Membership, *, at: datetime) -> None:
     """Let who takes over a referent's function know that something awaits her."""
     _defer("welcome", membership_id=membership.pk, at=at.isoformat())
+
+
+def tell_of_broken_glass(glass: BrokenGlass) -> None:
+    """Let both sides, and the referents of the département, know that something awaits them."""
+    _defer("tell_of_broken_glass", glass_id=str(glass.pk))
 
 
 def _defer(task: str, **arguments: int | str) -> None:

@@ -47,6 +47,14 @@ def can_answer(user: User, solicitation: Solicitation) -> Decision:
     )
 
 
+def can_break_glass(user: User) -> Decision:
+    """A territorial referent may read, for an hour and a coded reason, a referral of another département."""
+    return unless(
+        bool(user.referent_departements),
+        _("Seul un référent territorial peut ouvrir une demande d'un autre département."),
+    )
+
+
 def can_mark_error(user: User, solicitation: Solicitation) -> Decision:
     """The requester, while nobody has acknowledged; from then on the département's territorial referent."""
     referral = solicitation.referral

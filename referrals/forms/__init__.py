@@ -4,6 +4,7 @@ from .answering import AcceptForm, AnswersForm, OutcomeForm, OutcomesForm, Quest
 from .asking import SendForm
 from .coded import VersionForm, point_at_first_error
 from .drafting import FrameStep, LanguagesStep, NeedsStep, NewReferralForm, PeopleStep, StepForm, WhereStep
+from .glass import BreakGlassForm
 from .handover import HandOverForm, SuccessorForm
 from .notes import NoteForm
 from .planning import ConcludeForm, ExpectedFormSet, NoticeForm, PlanForm
@@ -13,6 +14,7 @@ from .turning import IndividualFormSet
 __all__ = [
     "AcceptForm",
     "AnswersForm",
+    "BreakGlassForm",
     "ConcludeForm",
     "ExpectedFormSet",
     "FrameStep",

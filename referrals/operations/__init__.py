@@ -11,6 +11,7 @@ from .deliveries import record_status
 from .drafting import Changes, People, Situation, create_referral, people_of, update_draft
 from .ending import cancel, close_without_support, complete, expire, mark_error, start
 from .escalation import Summary, run_due
+from .glass import break_glass
 from .handover import HandedOver, Pending, hand_over, pending_of
 from .notes import redact_note, write_note
 from .planning import (
@@ -37,6 +38,7 @@ __all__ = [
     "acknowledge",
     "answer_info",
     "approve_redirection",
+    "break_glass",
     "cancel",
     "cancel_referral",
     "close_without_support",
