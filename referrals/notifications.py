@@ -48,5 +48,10 @@ def tell_of_broken_glass(glass: BrokenGlass) -> None:
     _defer("tell_of_broken_glass", glass_id=str(glass.pk))
 
 
+def tell_of_readings(departement: str, *, week: str) -> None:
+    """Let the referents of a département know that something awaits them: who read its referrals."""
+    _defer("tell_of_readings", departement=departement, week=week)
+
+
 def _defer(task: str, **arguments: int | str) -> None:
     app.configure_task(f"referrals.{task}", queue="mail").defer(**arguments)

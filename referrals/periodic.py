@@ -75,6 +75,13 @@ def anchor_journal(timestamp: int) -> None:
         anchors.write(to=settings.RELAIS_JOURNAL_ANCHOR, at=timezone.now())
 
 
+@clock.periodic(cron="7 6 * * 1")
+@clock.task(name="referrals.report_readings", queue="clock")
+def report_readings(timestamp: int) -> None:
+    """Every Monday, tell the referents where somebody from elsewhere, or in bulk, read their referrals."""
+    operations.report_readings(at=timezone.now())
+
+
 def register(app: App) -> None:
     """Give the clock's tasks to the queue."""
     app.add_tasks_from(clock, namespace="")

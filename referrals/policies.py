@@ -55,6 +55,14 @@ def can_break_glass(user: User) -> Decision:
     )
 
 
+def can_see_readers(user: User, departement: str) -> Decision:
+    """The territorial referents of a département see who reads its referrals."""
+    return unless(
+        departement in user.referent_departements,
+        _("Seul le référent territorial du département voit qui a consulté ses demandes."),
+    )
+
+
 def can_mark_error(user: User, solicitation: Solicitation) -> Decision:
     """The requester, while nobody has acknowledged; from then on the département's territorial referent."""
     referral = solicitation.referral

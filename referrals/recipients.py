@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Permission
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -12,6 +13,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from accounts.models import Membership, User
 from accounts.vocabularies import Role
 from directory.models import Contact, Organisation
+from directory.reference import territories
 from directory.vocabularies import ContactRole
 from referrals.models import Referral, Solicitation
 from referrals.vocabularies import Audience, Rung, SolicitationState
@@ -52,6 +54,12 @@ def recipients_of(audience: Audience, solicitation: Solicitation, *, at: datetim
     if audience == Audience.REFERENT and not found:
         found = _found(Audience.REQUESTER, solicitation, at)
     return found
+
+
+def referents_of(departement: str, *, at: datetime) -> list[str]:
+    """Return once the mailbox of each referent of a département (COG code)."""
+    day = at.astimezone(ZoneInfo(territories()[departement].timezone)).date()
+    return list({one.address: one for one in _referents_of(departement, day)})
 
 
 def concerned_by(referral: Referral, *, at: datetime) -> list[str]:

@@ -17,7 +17,7 @@ from accounts.models import Membership
 from referrals import mail
 from referrals.models import BrokenGlass, Delivery, Reminder, Solicitation
 from referrals.operations import deliveries
-from referrals.recipients import Recipient, audience_of, concerned_by, recipients_of
+from referrals.recipients import Recipient, audience_of, concerned_by, recipients_of, referents_of
 from referrals.vocabularies import Audience, DeliveryStatus
 
 FIRST_WAIT, LONGEST_WAIT = 5, 600  # seconds: an urgent request must not wait for hours once the server is back
@@ -78,6 +78,14 @@ def tell_of_broken_glass(*, glass_id: str) -> None:
     for address in concerned_by(glass.referral, at=timezone.now()):
         with suppress(mail.Refused):
             mail.send(address, mail.identity(f"glass:{glass_id}", address))
+
+
+@app.task(name="referrals.tell_of_readings", queue="mail", retry=Patience())
+def tell_of_readings(*, departement: str, week: str) -> None:
+    """Send the constant message to the referents of a département where there is something to look at this week."""
+    for address in referents_of(departement, at=timezone.now()):
+        with suppress(mail.Refused):
+            mail.send(address, mail.identity(f"readings:{departement}:{week}", address))
 
 
 def _solicitation(**cause: int) -> Solicitation:

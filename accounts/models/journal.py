@@ -11,11 +11,25 @@ from django.utils.translation import gettext_lazy as _
 from accounts.vocabularies import EntryKind
 from directory.models import Organisation
 
+from .people import User
+
 SITE = 0  # the chain of what no organisation did
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     """What was done, as chains or as people look for it."""
+
+    def readable_by(self, auditor: User) -> EntryQuerySet:
+        """Keep the chains of the organisations that this person audits."""
+        return self.filter(organisation__in=auditor.audited_organisation_ids)
+
+    def readings(self) -> EntryQuerySet:
+        """Keep the consultations, those by « bris de glace » included."""
+        return self.filter(kind__in=(EntryKind.CONSULTED, EntryKind.BROKE_GLASS))
+
+    def for_list(self) -> EntryQuerySet:
+        """Load who did it and for whom, the last entry first."""
+        return self.select_related("by", "organisation").order_by("-at", "id")
 
     def in_chains(self) -> EntryQuerySet:
         """Order the entries as each chain links them, and say which chain it is."""

@@ -37,6 +37,8 @@ def account(request: MemberRequest) -> HttpResponse:
         "this_session": request.session.session_key,
         "repair": Repair.objects.open().filter(user=request.user).first(),
         "manages": bool(request.user.managed_organisation_ids),
+        "follows": bool(request.user.referent_departements),
+        "audits": bool(request.user.audited_organisation_ids),
         "repairs": policies.can_be_concerned_by_repairs(request.user),
     }
     return render(request, "accounts/account.html", context)

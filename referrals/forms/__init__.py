@@ -6,6 +6,7 @@ from .coded import VersionForm, point_at_first_error
 from .drafting import FrameStep, LanguagesStep, NeedsStep, NewReferralForm, PeopleStep, StepForm, WhereStep
 from .glass import BreakGlassForm
 from .handover import HandOverForm, SuccessorForm
+from .journal import JournalForm
 from .notes import NoteForm
 from .planning import ConcludeForm, ExpectedFormSet, NoticeForm, PlanForm
 from .starting import StartForm
@@ -20,6 +21,7 @@ __all__ = [
     "FrameStep",
     "HandOverForm",
     "IndividualFormSet",
+    "JournalForm",
     "LanguagesStep",
     "NeedsStep",
     "NewReferralForm",

@@ -23,6 +23,7 @@ from .planning import (
     send_operation,
     turn_into_referrals,
 )
+from .readings import report_readings
 
 __all__ = [
     "Changes",
@@ -56,6 +57,7 @@ __all__ = [
     "record_status",
     "redact_note",
     "redirect",
+    "report_readings",
     "request_info",
     "run_due",
     "send",

@@ -47,6 +47,7 @@ def show_solicitation(
         "solicitation": solicitation,
         "referral": solicitation.referral,
         "steers": steers,
+        "sees_readers": bool(policies.can_see_readers(request.user, solicitation.referral.departement_id)),
         "contact": other_side.contacts.present(on=timezone.localdate()).first(),
         "steps": steps,
         "refused": step,

@@ -52,6 +52,7 @@ def show_referral(
         "proposed": solicitations.proposing_another() if redirected else [],
         "links": FollowUp.objects.visible_to(request.user).touching(referral),
         "may_follow_up": bool(policies.can_follow_up(request.user, referral)),
+        "sees_readers": bool(policies.can_see_readers(request.user, referral.departement_id)),
         "steers": bool(policies.can_steer(request.user, referral)),
         "needs": needs,
         "decision": decision,

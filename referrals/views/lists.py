@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from referrals import policies
 from referrals.models import Referral, Solicitation
 from referrals.references import parse_reference
 
@@ -50,4 +51,5 @@ def lookup(request: AgentRequest) -> HttpResponse:
     found = asked.filter(reference=reference).first() or received.filter(referral__reference=reference).first()
     if found is not None:
         return redirect(found)
-    return render(request, "referrals/lookup.html", {"typed": typed, "reference": reference}, status=404)
+    context = {"typed": typed, "reference": reference, "may_break": bool(policies.can_break_glass(request.user))}
+    return render(request, "referrals/lookup.html", context, status=404)
