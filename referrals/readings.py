@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from accounts.models import Entry, User
+from accounts.vocabularies import EntryKind
 from directory.models import Organisation
 from referrals.vocabularies import Relation
 
@@ -48,7 +49,7 @@ def readers_of(departements: Collection[str], *, since: datetime, until: datetim
     read = Entry.objects.readings().filter(departement__in=departements, at__gte=since, at__lt=until)
     counts = {
         "referrals": Count("subject", distinct=True),
-        "times": Count("pk"),
+        "times": Count("pk", filter=Q(kind=EntryKind.CONSULTED)),
         "glasses": Count("pk", filter=Q(reason=Relation.GLASS)),
     }
     rows = list(read.values_list("by", "organisation", "departement").annotate(**counts).order_by())
