@@ -34,6 +34,14 @@ class EntryKind(Vocabulary):
     ROLE_CHANGED = "ROLE_CHANGED", _("Rôle changé")
 
 
+class DeskChange(Vocabulary):
+    """What became of an account at the editors' desk, its groups and rights included."""
+
+    MADE = "MADE", _("Compte créé au bureau des éditeurs")
+    EDITED = "EDITED", _("Compte ou droits changés au bureau des éditeurs")
+    DELETED = "DELETED", _("Compte supprimé au bureau des éditeurs")
+
+
 class Refusal(Vocabulary):
     """What somebody signed in was answered; which record it was about is not said, nor whether there is one."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts import chains, journal
 from accounts.models import Entry, User
@@ -15,7 +17,9 @@ from referrals.models import Referral
 from referrals.steps import STEPS
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import MembershipFactory
+from tests.referrals.planned import notify, planned
 from tests.referrals.scenario import Scenario, organisation_of
+from tests.referrals.test_transitions import OPERATED
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +100,49 @@ def test_steps_are_in_the_chain_of_who_acts_and_the_clock_s_in_that_of_the_site(
     officers, answerers = organisation_of(scenario.officer).pk, organisation_of(scenario.answerer).pk
     assert steps == {("CREATED", officers), ("SENT", officers), ("ACCEPTED", answerers), ("ENGAGED", None)}
     assert list(chains.verify()) == []
+
+
+@pytest.mark.parametrize(("name", "source"), OPERATED)
+def test_act_takes_the_chain_of_an_organisation_then_that_of_the_site(
+    monkeypatch: pytest.MonkeyPatch, name: str, source: State
+) -> None:
+    """Two acts that took the same two chains in the opposite order would wait for each other."""
+    scenario = Scenario()
+    solicitation = scenario.in_state(source)
+    by = {"by": scenario.referent()} if name == "mark_error" and source != State.SENT else {}
+    chains_taken = spy_on_chains(monkeypatch)
+
+    scenario.act(name, solicitation, **by)
+
+    own = [chain for chain in dict.fromkeys(chains_taken) if chain is not None]
+    assert len(own) <= 1
+    assert list(dict.fromkeys(chains_taken)) == [*own, *([None] if None in chains_taken else [])]
+
+
+def spy_on_chains(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
+    """Return a list in which the chains come as they are taken."""
+    taken: list[int | None] = []
+    write = journal.record_each
+
+    def record_each(about: list, **said: object) -> list[Entry]:
+        taken.append(said["organisation_id"])
+        return write(about, **said)
+
+    monkeypatch.setattr(journal, "record_each", record_each)
+    return taken
+
+
+def test_act_on_several_referrals_locks_them_all_before_it_takes_a_chain() -> None:
+    scenario = Scenario()
+    operation = planned(scenario)
+    partner = organisation_of(scenario.answerer)
+
+    with CaptureQueriesContext(connection) as captured:
+        notify(scenario, operation, {code: [partner] for code in ("75", "93")})
+
+    entries = [n for n, query in enumerate(captured) if "accounts_entry" in query["sql"]]
+    locks = [n for n, query in enumerate(captured) if 'FOR UPDATE OF "referrals_referral"' in query["sql"]]
+    assert locks[1] < min(entries)  # those that follow ask again for what is held
 
 
 def test_redaction_has_its_own_kind() -> None:
