@@ -16,13 +16,16 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from . import devices, factors, tasks
+from . import devices, factors, journal, tasks
 from .models import User
+from .vocabularies import EntryKind, FactorChange, Means
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):
@@ -60,6 +63,30 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
             return reverse("account")
         return str(super().get_login_redirect_url(request))
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Journal by what somebody came in, then open her session."""
+        with transaction.atomic():
+            _journal(EntryKind.SIGNED_IN, user, factors.means_of(request, user))
+            super().login(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Journal that somebody went out, then close her session."""
+        with transaction.atomic():
+            if isinstance(request.user, User):
+                _journal(EntryKind.SIGNED_OUT, request.user, Means.ASKED)
+            super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Journal that a password did not fit, and whose account it was tried on if there is one, never the address."""
+        user = User.objects.filter(email__iexact=credentials.get("email", "")).first()
+        journal.record_failure(at=timezone.now(), of=user, reason=Means.PASSWORD)
+
+    def set_password(self, user: User, password: str) -> None:
+        """Journal that a password is chosen, then keep it."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            _journal(EntryKind.FACTOR_CHANGED, user, FactorChange.PASSWORD_SET)
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Remember the browser from which somebody signed in with both factors."""
         response = super().post_login(request, user, **kwargs)
@@ -73,6 +100,10 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return devices.bucket(request, credentials.get("email", ""), get_ip(request))
+
+
+def _journal(kind: EntryKind, user: User, reason: str) -> None:
+    journal.record_own(kind=kind, at=timezone.now(), by=user, reason=reason)
 
 
 class FactorAdapter(DefaultMFAAdapter):

@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
 from .models import User
+from .vocabularies import Means
 
 MAIN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -27,6 +28,15 @@ def has_factor(user: User) -> bool:
 def has_passkey(user: User) -> bool:
     """Whether one of the user's factors is a passkey."""
     return bool(get_adapter().is_mfa_enabled(user, (Authenticator.Type.WEBAUTHN,)))
+
+
+def means_of(request: HttpRequest, user: User) -> Means:
+    """Return by what this session was opened: the last factor that was proven."""
+    records = get_authentication_records(request, user)
+    last = records[-1] if records else {}
+    if last.get("method") == "mfa":
+        return Means.PASSKEY if last.get("type") == Authenticator.Type.WEBAUTHN else Means.CODE
+    return Means.PROCONNECT if last.get("method") == "proconnect" else Means.PASSWORD
 
 
 def record_enrolment(request: HttpRequest, user: User, factor: Authenticator) -> None:

@@ -15,13 +15,14 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation
 
-from . import codes, devices, tasks
+from . import codes, devices, journal, tasks
 from .models import User
-from .vocabularies import Role
+from .vocabularies import Means, Role
 
 GIVEN_ROLES = [(role, label) for role, label in Role.choices if role in {Role.AGENT, Role.MANAGER}]
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
@@ -45,6 +46,7 @@ class _CodeForm(forms.Form):
             raise ValidationError(_("Trop d'essais. Attendez cinq minutes, ou utilisez votre clé d'accès."))
         self.authenticator = codes.use_code(self.user, self.cleaned_data["code"])
         if self.authenticator is None:
+            journal.record_failure(at=timezone.now(), of=self.user, reason=Means.CODE)
             raise get_adapter().validation_error("incorrect_code")
         limits.clear(request, action="second_factor", key=f"code:{counted}")
         return str(self.cleaned_data["code"])

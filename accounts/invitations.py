@@ -13,9 +13,9 @@ from django.db import transaction
 
 from directory.models import Organisation
 
-from . import policies, tasks
+from . import journal, policies, tasks
 from .models import Invitation, Membership, User, digest
-from .vocabularies import Role
+from .vocabularies import EntryKind, InvitationStep, Role
 
 VALIDITY = timedelta(days=7)
 PAUSE = timedelta(minutes=5)  # between two messages to the same address
@@ -38,6 +38,7 @@ def invite(*, organisation: Organisation, email: str, role: Role, by: User, at: 
         invitation = pending or Invitation(organisation=organisation, email=email.strip().lower())
         invitation.role, invitation.invited_by = role, by
         _issue(invitation, at)
+        _record(invitation, InvitationStep.SENT, by=by, at=at)
     return invitation
 
 
@@ -49,6 +50,7 @@ def revoke(*, invitation_id: UUID, by: User, at: datetime) -> Invitation:
         policies.require(policies.can_manage_team(by, invitation.organisation))
         invitation.revoked_at = at
         invitation.save()
+        _record(invitation, InvitationStep.REVOKED, by=by, at=at)
     return invitation
 
 
@@ -59,6 +61,7 @@ def renew(*, token: str, at: datetime) -> None:
         invitation = Invitation.objects.pending().select_for_update().filter(pk=known.pk).first() if known else None
         if invitation is not None and at - invitation.sent_at >= PAUSE:
             _issue(invitation, at)
+            _record(invitation, InvitationStep.RENEWED, by=None, at=at)
 
 
 def accept(*, token: str, password: str, first_name: str, last_name: str, at: datetime) -> User:
@@ -130,4 +133,17 @@ def _join(invitation: Invitation, user: User, at: datetime) -> Membership:
     membership, _made = Membership.objects.get_or_create(
         user=user, organisation_id=invitation.organisation_id, role=invitation.role
     )
+    _record(invitation, InvitationStep.ACCEPTED, by=user, at=at)
     return membership
+
+
+def _record(invitation: Invitation, step: InvitationStep, *, by: User | None, at: datetime) -> None:
+    """Journal the step in the chain of the organisation that invites, as a digest: the address is nowhere in it."""
+    journal.record(
+        kind=EntryKind.INVITED,
+        at=at,
+        by=by,
+        organisation_id=invitation.organisation_id,
+        subject=f"invitation:{invitation.pk}",
+        reason=step,
+    )

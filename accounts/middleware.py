@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
-from . import factors
+from . import factors, journal
 from .models import User
+from .vocabularies import EntryKind, Means, Refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -43,9 +47,16 @@ def _keep_or_end(request: HttpRequest, now: float) -> None:
     session = request.session
     started, seen = session.get(STARTED, now), session.get(SEEN, now)
     if now - started >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_AGE:
-        logout(request)
+        _sign_out(request)
     elif SEEN not in session or now - seen >= WRITTEN_EVERY:
         session[STARTED], session[SEEN] = started, now
+
+
+def _sign_out(request: HttpRequest) -> None:
+    with transaction.atomic():
+        user = cast("User", request.user)
+        journal.record_own(kind=EntryKind.SIGNED_OUT, at=timezone.now(), by=user, reason=Means.TIME_LIMIT)
+        logout(request)
 
 
 class SecondFactorRequired:
@@ -78,6 +89,30 @@ def _view_name(request: HttpRequest) -> str | None:
         return resolve(request.path_info).view_name
     except Resolver404:
         return None
+
+
+REFUSALS = {403: Refusal.FORBIDDEN, 404: Refusal.NOT_FOUND}
+
+
+class JournalledAnswers:
+    """Journal what somebody signed in was refused, and what she took away as a file, whichever view answered."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.resolver_match and isinstance(request.user, User):
+            _journal_answer(request.user, request.resolver_match.view_name, response)
+        return response
+
+
+def _journal_answer(user: User, route: str, response: HttpResponse) -> None:
+    at = timezone.now()
+    if refusal := REFUSALS.get(response.status_code):
+        journal.record_route(kind=EntryKind.REFUSED, at=at, by=user, route=route, reason=refusal)
+    elif response.get("Content-Disposition", "").startswith("attachment"):
+        journal.record_route(kind=EntryKind.EXPORTED, at=at, by=user, route=route)
 
 
 def _next_step(user: User, *, enrolled: bool) -> str:

@@ -12,8 +12,9 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
-from . import policies, tasks
+from . import journal, policies, tasks
 from .models import Repair, User
+from .vocabularies import EntryKind, FactorChange
 
 LAPSE = timedelta(days=7)  # what nobody went on with by then is over
 
@@ -36,7 +37,7 @@ def open_repair(*, of: User, by: User, at: datetime) -> Repair:
                 repair = Repair.objects.create(user=of, opened_by=by, opened_at=at, lapses_at=at + LAPSE)
         except IntegrityError as error:
             raise AlreadyOpen from error
-        tasks.tell_of_access.defer(user_id=of.pk)
+        _record(FactorChange.REPAIR_OPENED, by, of, at)
     return repair
 
 
@@ -49,7 +50,7 @@ def confirm(*, repair_id: int, by: User, at: datetime) -> Repair:
         repair.ripe_at = at + settings.RELAIS_REPAIR_DELAY
         repair.lapses_at = repair.ripe_at + LAPSE
         repair.save()
-        tasks.tell_of_access.defer(user_id=repair.user_id)
+        _record(FactorChange.REPAIR_CONFIRMED, by, repair.user, at)
     return repair
 
 
@@ -59,7 +60,7 @@ def cancel(*, user: User, at: datetime) -> Repair:
         repair = _locked(Repair.objects.open().filter(user=user))
         repair.cancelled_at = at
         repair.save()
-        tasks.tell_of_access.defer(user_id=user.pk)
+        _record(FactorChange.REPAIR_CANCELLED, user, user, at)
     return repair
 
 
@@ -72,8 +73,13 @@ def use(*, user: User, at: datetime) -> Repair:
         Authenticator.objects.filter(user=user).delete()
         for session in UserSession.objects.filter(user=user):
             session.end()
-        tasks.tell_of_access.defer(user_id=user.pk)
+        _record(FactorChange.REPAIR_USED, user, user, at)
     return repair
+
+
+def _record(change: FactorChange, by: User, of: User, at: datetime) -> None:
+    tasks.tell_of_access.defer(user_id=of.pk)
+    journal.record_own(kind=EntryKind.FACTOR_CHANGED, at=at, by=by, of=of, reason=change)
 
 
 def _locked(repairs: models.QuerySet[Repair]) -> Repair:

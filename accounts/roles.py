@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
-from . import policies, tasks
+from . import journal, policies, tasks
 from .models import Membership, User
-from .vocabularies import Role
+from .vocabularies import EntryKind, Role
 
 
-def change_role(*, membership_id: int, role: Role, by: User) -> Membership:
+def change_role(*, membership_id: int, role: Role, by: User, at: datetime) -> Membership:
     """Give another role to a member, and tell her; raises NotAllowed, DoesNotExist."""
     with transaction.atomic():
         membership = (
@@ -23,4 +25,17 @@ def change_role(*, membership_id: int, role: Role, by: User) -> Membership:
             membership.role = role
             membership.save()
             tasks.tell_of_access.defer(user_id=membership.user_id)
+            record_role(membership, by=by, at=at)
     return membership
+
+
+def record_role(membership: Membership, *, by: User, at: datetime) -> None:
+    """Journal the role that somebody now has in an organisation, in its chain; within the transaction of the act."""
+    journal.record(
+        kind=EntryKind.ROLE_CHANGED,
+        at=at,
+        by=by,
+        organisation_id=membership.organisation_id,
+        subject=f"user:{membership.user_id}",
+        reason=membership.role,
+    )

@@ -11,3 +11,74 @@ class Role(Vocabulary):
     AGENT = "AGENT", _("Agent")
     MANAGER = "MANAGER", _("Responsable")
     REFERENT = "REFERENT", _("Référent territorial")
+    AUDITOR = "AUDITOR", _("Auditeur")
+
+
+class EntryKind(Vocabulary):
+    """What the journal says that somebody did."""
+
+    CONSULTED = "CONSULTED", _("Consultation")
+    LISTED = "LISTED", _("Liste affichée")
+    REFUSED = "REFUSED", _("Refus")
+    EXPORTED = "EXPORTED", _("Export")
+    REVEALED = "REVEALED", _("Coordonnée démasquée")
+    SLOWED = "SLOWED", _("Consultations ralenties")
+    BROKE_GLASS = "BROKE_GLASS", _("Bris de glace")
+    STEP = "STEP", _("Étape d'une demande")
+    REDACTED = "REDACTED", _("Texte effacé")
+    SIGNED_IN = "SIGNED_IN", _("Connexion")
+    SIGN_IN_FAILED = "SIGN_IN_FAILED", _("Connexion échouée")
+    SIGNED_OUT = "SIGNED_OUT", _("Déconnexion")
+    FACTOR_CHANGED = "FACTOR_CHANGED", _("Moyen de connexion changé")
+    INVITED = "INVITED", _("Invitation")
+    ROLE_CHANGED = "ROLE_CHANGED", _("Rôle changé")
+
+
+class DeskChange(Vocabulary):
+    """What became of an account at the editors' desk, its groups and rights included."""
+
+    MADE = "MADE", _("Compte créé au bureau des éditeurs")
+    EDITED = "EDITED", _("Compte ou droits changés au bureau des éditeurs")
+    DELETED = "DELETED", _("Compte supprimé au bureau des éditeurs")
+
+
+class Refusal(Vocabulary):
+    """What somebody signed in was answered; which record it was about is not said, nor whether there is one."""
+
+    FORBIDDEN = "FORBIDDEN", _("Acte interdit")
+    NOT_FOUND = "NOT_FOUND", _("Rien à cette adresse pour cette personne")
+
+
+class Means(Vocabulary):
+    """By what somebody came in, tried to, or went out."""
+
+    PASSWORD = "PASSWORD", _("Mot de passe")
+    CODE = "CODE", _("Code")
+    PASSKEY = "PASSKEY", _("Clé d'accès")
+    PROCONNECT = "PROCONNECT", _("ProConnect")
+    ASKED = "ASKED", _("À sa demande")
+    TIME_LIMIT = "TIME_LIMIT", _("Session trop longue ou inactive")
+    FROM_ELSEWHERE = "FROM_ELSEWHERE", _("Depuis une autre session")
+
+
+class FactorChange(Vocabulary):
+    """What changed in what opens an account."""
+
+    TOTP_ADDED = "TOTP_ADDED", _("Application reliée")
+    WEBAUTHN_ADDED = "WEBAUTHN_ADDED", _("Clé d'accès ajoutée")
+    CODES_DRAWN = "CODES_DRAWN", _("Codes de secours tirés")
+    REMOVED = "REMOVED", _("Moyen retiré")
+    PASSWORD_SET = "PASSWORD_SET", _("Mot de passe changé")
+    REPAIR_OPENED = "REPAIR_OPENED", _("Dépannage ouvert")
+    REPAIR_CONFIRMED = "REPAIR_CONFIRMED", _("Dépannage confirmé")
+    REPAIR_CANCELLED = "REPAIR_CANCELLED", _("Dépannage annulé")
+    REPAIR_USED = "REPAIR_USED", _("Dépannage utilisé")
+
+
+class InvitationStep(Vocabulary):
+    """What became of an invitation."""
+
+    SENT = "SENT", _("Envoyée")
+    RENEWED = "RENEWED", _("Renouvelée")
+    REVOKED = "REVOKED", _("Retirée")
+    ACCEPTED = "ACCEPTED", _("Acceptée")

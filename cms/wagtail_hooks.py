@@ -1,10 +1,12 @@
 """What the editors' desk shows, and what it leaves out."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -15,6 +17,9 @@ from wagtail.images.wagtail_hooks import ImagesSummaryItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts import journal
+from accounts.models import User
+from accounts.vocabularies import DeskChange, EntryKind
 from directory.models import Contact, Organisation, Service
 from directory.vocabularies import AddressDisclosure
 
@@ -74,11 +79,24 @@ def forget_secret_address(request: HttpRequest, record: Any) -> None:
         operations.forget_addresses(organisation=record)
 
 
+def journal_account(change: DeskChange) -> Callable[[HttpRequest, User], None]:
+    """Return what journals a change of an account; Wagtail calls it once the change is written."""
+
+    def journal_change(request: HttpRequest, user: User) -> None:
+        by = cast("User", request.user)
+        journal.record_own(kind=EntryKind.ROLE_CHANGED, at=timezone.now(), by=by, of=user, reason=change)
+
+    return journal_change
+
+
 hooks.register("construct_main_menu", hide_unused_menu_items)
 hooks.register("construct_homepage_summary_items", add_record_counts, order=100)  # after those of Wagtail's apps
 hooks.register("insert_global_admin_css", add_stylesheet)
 hooks.register("register_admin_urls", reachability.urls)
 hooks.register("register_admin_urls", glossary.urls)
 hooks.register("register_admin_menu_item", glossary.menu_item)
+hooks.register("after_create_user", journal_account(DeskChange.MADE))
+hooks.register("after_edit_user", journal_account(DeskChange.EDITED))
+hooks.register("before_delete_user", journal_account(DeskChange.DELETED))  # afterwards it has no key any more
 hooks.register("after_create_snippet", forget_secret_address)
 hooks.register("after_edit_snippet", forget_secret_address)

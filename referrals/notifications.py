@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from procrastinate.contrib.django import app
 
 from accounts.models import Membership
-from referrals.models import Delivery, Event, Reminder
+from referrals.models import BrokenGlass, Delivery, Event, Reminder
 from referrals.vocabularies import Audience
 
 PAUSE = timedelta(days=1)  # in which editors mend an address, and a full mailbox empties: our proposal
@@ -49,6 +49,16 @@ def tell_again(delivery: Delivery, *, at: datetime) -> None:
 def tell_successor(membership: Membership, *, at: datetime) -> None:
     """Let who takes over a referent's function know that something awaits her."""
     _defer("welcome", membership_id=membership.pk, at=at.isoformat())
+
+
+def tell_of_broken_glass(glass: BrokenGlass) -> None:
+    """Let both sides, and the referents of the département, know that something awaits them."""
+    _defer("tell_of_broken_glass", glass_id=str(glass.pk))
+
+
+def tell_of_readings(departement: str, *, week: str) -> None:
+    """Let the referents of a département know that something awaits them: who read its referrals."""
+    _defer("tell_of_readings", departement=departement, week=week)
 
 
 def _defer(task: str, **arguments: int | str) -> None:

@@ -48,6 +48,22 @@ def can_answer(user: User, solicitation: Solicitation) -> Decision:
     )
 
 
+def can_break_glass(user: User) -> Decision:
+    """A territorial referent may read, for an hour and a coded reason, a referral of another département."""
+    return unless(
+        bool(user.referent_departements),
+        _("Seul un référent territorial peut ouvrir une demande d'un autre département."),
+    )
+
+
+def can_see_readers(user: User, departement: str) -> Decision:
+    """The territorial referents of a département see who reads its referrals."""
+    return unless(
+        departement in user.referent_departements,
+        _("Seul le référent territorial du département voit qui a consulté ses demandes."),
+    )
+
+
 def can_mark_error(user: User, solicitation: Solicitation) -> Decision:
     """The requester, while nobody has acknowledged; from then on the département's territorial referent."""
     referral = solicitation.referral

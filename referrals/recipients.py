@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Permission
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -12,8 +13,9 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from accounts.models import Membership, User
 from accounts.vocabularies import Role
 from directory.models import Contact, Organisation
+from directory.reference import territories
 from directory.vocabularies import ContactRole
-from referrals.models import Solicitation
+from referrals.models import Referral, Solicitation
 from referrals.vocabularies import Audience, Rung, SolicitationState
 
 BACKUP_RUNGS = frozenset({Rung.ACKNOWLEDGE_BACKUP, Rung.ANSWER_BACKUP})
@@ -53,6 +55,21 @@ def recipients_of(audience: Audience, solicitation: Solicitation, *, at: datetim
     if audience == Audience.REFERENT and not found:
         found = _found(Audience.REQUESTER, solicitation, at)
     return found
+
+
+def referents_of(departement: str, *, at: datetime) -> list[str]:
+    """Return once the mailbox of each referent of a département (COG code)."""
+    day = at.astimezone(ZoneInfo(territories()[departement].timezone)).date()
+    return list({one.address: one for one in _referents_of(departement, day)})
+
+
+def concerned_by(referral: Referral, *, at: datetime) -> list[str]:
+    """Return once the mailbox of whoever has to do with a referral: both sides, and the referents."""
+    day = at.astimezone(referral.departement.zone_info).date()
+    partners = Organisation.objects.filter(solicitations__referral=referral).order_by("pk").distinct()
+    found = [*_mailboxes_of(referral.requester, day), *_referents_of(referral.departement_id, day)]
+    found += [mailbox for partner in partners for mailbox in _mailboxes_of(partner, day)]
+    return list({one.address: one for one in found})
 
 
 def has_somebody(audience: Audience, solicitation: Solicitation, *, at: datetime) -> bool:

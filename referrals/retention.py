@@ -32,6 +32,13 @@ class Fate(StrEnum):
 
 
 FATES: dict[str, Fate] = {
+    "BrokenGlass.at": Fate.CLEARED,  # the journal keeps when, and by whom
+    "BrokenGlass.by": Fate.CLEARED,
+    "BrokenGlass.id": Fate.CLEARED,
+    "BrokenGlass.organisation": Fate.CLEARED,
+    "BrokenGlass.reason": Fate.CLEARED,
+    "BrokenGlass.referral": Fate.CLEARED,
+    "BrokenGlass.until": Fate.CLEARED,
     "Delivery.about": Fate.CLEARED,
     "Delivery.audience": Fate.CLEARED,
     "Delivery.contact": Fate.CLEARED,

@@ -5,6 +5,8 @@ At least once: a message that is repeated carries the same Message-ID, by which 
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -13,9 +15,9 @@ from procrastinate.jobs import Job
 
 from accounts.models import Membership
 from referrals import mail
-from referrals.models import Delivery, Reminder, Solicitation
+from referrals.models import BrokenGlass, Delivery, Reminder, Solicitation
 from referrals.operations import deliveries
-from referrals.recipients import Recipient, audience_of, recipients_of
+from referrals.recipients import Recipient, audience_of, concerned_by, recipients_of, referents_of
 from referrals.vocabularies import Audience, DeliveryStatus
 
 FIRST_WAIT, LONGEST_WAIT = 5, 600  # seconds: an urgent request must not wait for hours once the server is back
@@ -70,6 +72,23 @@ def welcome(*, membership_id: int, at: str) -> None:
     membership = Membership.objects.active().filter(pk=membership_id).select_related("user").first()
     if membership is not None:
         mail.send(membership.user.email, mail.identity(f"function:{membership_id}:{at}", membership.user.email))
+
+
+@app.task(name="referrals.tell_of_broken_glass", queue="mail", retry=Patience())
+def tell_of_broken_glass(*, glass_id: str) -> None:
+    """Send the constant message to whoever has to do with a referral that somebody else opened; raises NotSent."""
+    glass = BrokenGlass.objects.select_related("referral__requester", "referral__departement").get(pk=glass_id)
+    for address in concerned_by(glass.referral, at=timezone.now()):
+        with suppress(mail.Refused):
+            mail.send(address, mail.identity(f"glass:{glass_id}", address))
+
+
+@app.task(name="referrals.tell_of_readings", queue="mail", retry=Patience())
+def tell_of_readings(*, departement: str, week: str) -> None:
+    """Send the constant message to the referents of a département where there is something to look at this week."""
+    for address in referents_of(departement, at=timezone.now()):
+        with suppress(mail.Refused):
+            mail.send(address, mail.identity(f"readings:{departement}:{week}", address))
 
 
 def _solicitation(**cause: int) -> Solicitation:

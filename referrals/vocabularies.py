@@ -331,3 +331,21 @@ class Audience(Vocabulary):
     BACKUP = "backup", _("le contact suppléant du partenaire")
     REFERENT = "referent", _("le référent territorial")
     EDITORS = "editors", _("l'équipe de l'annuaire")
+
+
+class GlassReason(Vocabulary):
+    """Why a referent opens a referral of a département that she does not follow (our proposal)."""
+
+    IMMEDIATE_DANGER = "IMMEDIATE_DANGER", _("Danger immédiat pour une personne")
+    CONTINUES_HERE = "CONTINUES_HERE", _("La situation se poursuit dans mon département")
+    REFERENT_ABSENT = "REFERENT_ABSENT", _("Le référent du département est injoignable")
+    JUDICIAL_REQUEST = "JUDICIAL_REQUEST", _("Demande de l'autorité judiciaire")
+
+
+class Relation(Vocabulary):
+    """By which right somebody reads a referral, as the journal says it."""
+
+    REQUESTER = "REQUESTER", _("Membre de l'organisation qui demande")
+    PARTNER = "PARTNER", _("Membre de l'organisation sollicitée")
+    REFERENT = "REFERENT", _("Référent territorial du département")
+    GLASS = "GLASS", _("Bris de glace")

@@ -10,14 +10,16 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import policies, repairs
+from accounts import journal, policies, repairs
 from accounts.models import Repair, User
+from accounts.vocabularies import EntryKind, Means
 
 from .requests import MemberRequest
 
@@ -35,6 +37,8 @@ def account(request: MemberRequest) -> HttpResponse:
         "this_session": request.session.session_key,
         "repair": Repair.objects.open().filter(user=request.user).first(),
         "manages": bool(request.user.managed_organisation_ids),
+        "follows": bool(request.user.referent_departements),
+        "audits": bool(request.user.audited_organisation_ids),
         "repairs": policies.can_be_concerned_by_repairs(request.user),
     }
     return render(request, "accounts/account.html", context)
@@ -51,7 +55,9 @@ def open_sessions(user: User) -> list[UserSession]:
 def end_session(request: MemberRequest, pk: int) -> HttpResponse:
     """Close one session."""
     session = get_object_or_404(UserSession, user=request.user, pk=pk)
-    session.end()
+    with transaction.atomic():
+        session.end()
+        _journal_end(request.user)
     messages.success(request, _("Cette session est fermée."))
     return redirect("account")
 
@@ -60,9 +66,15 @@ def end_session(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_others(request: MemberRequest) -> HttpResponse:
     """Close every session but this one."""
-    end_other_sessions(request, request.user)
+    with transaction.atomic():
+        end_other_sessions(request, request.user)
+        _journal_end(request.user)
     messages.success(request, _("Vos autres sessions sont fermées."))
     return redirect("account")
+
+
+def _journal_end(user: User) -> None:
+    journal.record_own(kind=EntryKind.SIGNED_OUT, at=timezone.now(), by=user, reason=Means.FROM_ELSEWHERE)
 
 
 @login_required

@@ -18,11 +18,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import factors, tasks
+from accounts import factors, journal, tasks
+from accounts.vocabularies import EntryKind, FactorChange
 
 from .requests import MemberRequest, asks_again
 
@@ -39,6 +41,10 @@ def choose(request: MemberRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html")
 
 
+def _journal_change(request: MemberRequest, change: FactorChange) -> None:
+    journal.record_own(kind=EntryKind.FACTOR_CHANGED, at=timezone.now(), by=request.user, reason=change)
+
+
 class _Enrol:
     """What follows any enrolment: the session is proven, other sessions end, and recovery codes are offered."""
 
@@ -47,8 +53,10 @@ class _Enrol:
     def form_valid(self, form: Any) -> HttpResponse:
         """Enrol."""
         first = not factors.has_factor(self.request.user)
-        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        newest = Authenticator.objects.filter(user=self.request.user, type__in=factors.MAIN).order_by("-pk")[0]
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            newest = Authenticator.objects.filter(user=self.request.user, type__in=factors.MAIN).order_by("-pk")[0]
+            _journal_change(self.request, FactorChange(f"{newest.type.upper()}_ADDED"))
         factors.record_enrolment(self.request, self.request.user, newest)
         end_other_sessions(self.request, self.request.user)
         return redirect("recovery_codes") if first else response
@@ -76,7 +84,9 @@ def recovery_codes(request: MemberRequest) -> HttpResponse:
         return redirect("second_factor")
     if request.method != "POST":
         return render(request, "accounts/recovery_codes.html", {"codes": None})
-    codes = generate_recovery_codes(request).wrap().get_unused_codes()
+    with transaction.atomic():
+        codes = generate_recovery_codes(request).wrap().get_unused_codes()
+        _journal_change(request, FactorChange.CODES_DRAWN)
     following = request.session.pop(NEXT, "") or reverse("account")
     text = "\r\n".join([_("Codes de secours de Relais : chacun sert une fois."), "", *codes])
     context = {"codes": codes, "file": f"data:text/plain;charset=utf-8,{quote(text)}", "following": following}
@@ -96,6 +106,7 @@ def revoke(request: MemberRequest, pk: int) -> HttpResponse:
             return redirect("account")
         delete_and_cleanup(request, factor)
         tasks.tell_of_access.defer(user_id=request.user.pk)
+        _journal_change(request, FactorChange.REMOVED)
     end_other_sessions(request, request.user)
     messages.success(request, _("Ce moyen de connexion est retiré. Vos autres sessions sont fermées."))
     return redirect("account")

@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import known_people, proconnect
+from accounts import journal, known_people, proconnect
+from accounts.vocabularies import Means
 
 UNKNOWN = gettext_lazy(
     "ProConnect ne nous permet pas de vous reconnaître : utilisez votre mot de passe, ou demandez une invitation."
@@ -53,6 +54,7 @@ def finish(request: HttpRequest) -> HttpResponse:
         identity = proconnect.identify(attempt, state=state, code=code, redirect_uri=_redirect_uri())
         user = known_people.account_for(identity, at=timezone.now())
     except (proconnect.NotBelieved, known_people.Unknown):
+        journal.record_failure(at=timezone.now(), of=None, reason=Means.PROCONNECT)
         return _refuse(request, UNKNOWN)
     record_authentication(request, user, "proconnect", second_factor=identity.two_factors or None)
     response: HttpResponse = perform_login(request, Login(user=user, email=user.email))

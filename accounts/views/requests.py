@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.decorators import login_stage_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from accounts import journal
 from accounts.models import User
 from accounts.policies import NotAllowed
 from accounts.stages import SecondFactorStage
+from accounts.vocabularies import EntryKind, Refusal
 
 View = Callable[..., HttpResponse]
 
@@ -46,6 +49,9 @@ def refusals_lead_to(name: str) -> Callable[[View], View]:
             try:
                 return view(request, *args, **kwargs)
             except NotAllowed as refusal:
+                by = cast("User", request.user)
+                subject = {"route": name, "reason": Refusal.FORBIDDEN}
+                journal.record_route(kind=EntryKind.REFUSED, at=timezone.now(), by=by, **subject)
                 messages.error(request, str(refusal))
                 return redirect(name)
 

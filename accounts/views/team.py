@@ -78,7 +78,8 @@ def change_role(request: MemberRequest, pk: int) -> HttpResponse:
     membership = get_object_or_404(managed, pk=pk)
     form = RoleForm(request.POST)
     if form.is_valid():
-        roles.change_role(membership_id=membership.pk, role=Role(form.cleaned_data["role"]), by=request.user)
+        role = Role(form.cleaned_data["role"])
+        roles.change_role(membership_id=membership.pk, role=role, by=request.user, at=timezone.now())
         messages.success(request, _("Rôle changé."))
     return redirect("team")
 

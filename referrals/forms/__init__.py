@@ -4,7 +4,9 @@ from .answering import AcceptForm, AnswersForm, OutcomeForm, OutcomesForm, Quest
 from .asking import SendForm
 from .coded import VersionForm, point_at_first_error
 from .drafting import FrameStep, LanguagesStep, NeedsStep, NewReferralForm, PeopleStep, StepForm, WhereStep
+from .glass import BreakGlassForm
 from .handover import HandOverForm, SuccessorForm
+from .journal import JournalForm
 from .notes import NoteForm
 from .planning import ConcludeForm, ExpectedFormSet, NoticeForm, PlanForm
 from .starting import StartForm
@@ -13,11 +15,13 @@ from .turning import IndividualFormSet
 __all__ = [
     "AcceptForm",
     "AnswersForm",
+    "BreakGlassForm",
     "ConcludeForm",
     "ExpectedFormSet",
     "FrameStep",
     "HandOverForm",
     "IndividualFormSet",
+    "JournalForm",
     "LanguagesStep",
     "NeedsStep",
     "NewReferralForm",

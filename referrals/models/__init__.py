@@ -3,6 +3,7 @@
 from .deliveries import Delivery
 from .events import Event
 from .follow_ups import FollowUp
+from .glass import BrokenGlass
 from .needs import NeedOutcome
 from .referrals import PeopleGroup, Referral
 from .reminders import Reminder
@@ -12,6 +13,7 @@ from .versioned import StaleForm
 from .wording import GlossaryWord, WordConfirmation
 
 __all__ = [
+    "BrokenGlass",
     "Delivery",
     "Event",
     "FollowUp",

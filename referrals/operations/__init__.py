@@ -11,6 +11,7 @@ from .deliveries import record_status
 from .drafting import Changes, People, Situation, create_referral, people_of, update_draft
 from .ending import cancel, close_without_support, complete, expire, mark_error, start
 from .escalation import Summary, run_due
+from .glass import break_glass
 from .glossary import PROPOSERS, accept_word, forget_unread, proposers_of, refuse_word, reopen_word
 from .handover import HandedOver, Pending, hand_over, pending_of
 from .notes import redact_note, write_note
@@ -23,6 +24,7 @@ from .planning import (
     send_operation,
     turn_into_referrals,
 )
+from .readings import report_readings
 
 __all__ = [
     "PROPOSERS",
@@ -40,6 +42,7 @@ __all__ = [
     "acknowledge",
     "answer_info",
     "approve_redirection",
+    "break_glass",
     "cancel",
     "cancel_referral",
     "close_without_support",
@@ -61,6 +64,7 @@ __all__ = [
     "redirect",
     "refuse_word",
     "reopen_word",
+    "report_readings",
     "request_info",
     "run_due",
     "send",

@@ -12,6 +12,7 @@ from django.db.models import F, Min, Q
 
 from accounts.models import Membership, User
 from accounts.operations import hand_over_departements
+from accounts.roles import record_role
 from referrals import notifications, policies
 from referrals.models import Event, Referral, StaleForm
 from referrals.vocabularies import OPEN, EventKind
@@ -75,6 +76,7 @@ def hand_over(*, membership_id: int, to: User, by: User, seen: str, at: datetime
         referral.save()
         Event.record(referral, EventKind.HANDED_OVER, by=by, at=at)
     successor = hand_over_departements(membership=membership, to=to, ends=leaves)
+    record_role(successor, by=by, at=at)
     notifications.tell_successor(successor, at=at)
     return HandedOver(departements, moving, kept)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from referrals import policies, receipts
 from referrals.forms import VersionForm
 from referrals.models import Solicitation
+from referrals.models.glass import timeline_of
 from referrals.references import show_reference
 from referrals.steps import STEPS, Step
 
@@ -46,11 +47,12 @@ def show_solicitation(
         "solicitation": solicitation,
         "referral": solicitation.referral,
         "steers": steers,
+        "sees_readers": bool(policies.can_see_readers(request.user, solicitation.referral.departement_id)),
         "contact": other_side.contacts.present(on=timezone.localdate()).first(),
         "steps": steps,
         "refused": step,
         "exchanges": _exchanges(solicitation, replying="answer_info" in available),
-        "events": solicitation.events.for_timeline(),
+        "events": timeline_of(solicitation.referral, solicitation.events.for_timeline()),
         "note": note_panel(request.user, solicitation.referral),
         **_neighbours(request, solicitation),
     }

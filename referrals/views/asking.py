@@ -15,6 +15,7 @@ from referrals import matching, operations, policies
 from referrals.completeness import gaps
 from referrals.forms import SendForm, VersionForm
 from referrals.models import FollowUp, Referral, StaleForm
+from referrals.models.glass import timeline_of
 from referrals.vocabularies import ReferralState
 
 from .drafting import kept, route
@@ -51,6 +52,7 @@ def show_referral(
         "proposed": solicitations.proposing_another() if redirected else [],
         "links": FollowUp.objects.visible_to(request.user).touching(referral),
         "may_follow_up": bool(policies.can_follow_up(request.user, referral)),
+        "sees_readers": bool(policies.can_see_readers(request.user, referral.departement_id)),
         "steers": bool(policies.can_steer(request.user, referral)),
         "needs": needs,
         "decision": decision,
@@ -59,7 +61,7 @@ def show_referral(
         "unmet": [need for need in needs if not any(need in proposal.needs for proposal in proposals)],
         "solicitations": solicitations,
         "note": note_panel(request.user, referral),
-        "events": referral.events.for_timeline(),
+        "events": timeline_of(referral, referral.events.for_timeline()),
     }
     if referral.state == ReferralState.DRAFT:
         draft = {"gaps": gaps(referral), "query": kept(request), **route(referral)}

@@ -18,7 +18,7 @@ from referrals import operations, policies
 from referrals.forms import HandOverForm, SuccessorForm
 from referrals.models import Solicitation, StaleForm
 
-from .requests import PAGE_SIZE, AgentRequest
+from .requests import PAGE_SIZE, AgentRequest, journal_list
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -83,6 +83,7 @@ def _list(request: AgentRequest, refusal: StrOrPromise = "", status: int = 200) 
 def _show(request: AgentRequest, membership: Membership) -> HttpResponse:
     """Render what is pending and the choice of a successor, or, once she is chosen, what would be hers."""
     pending = operations.pending_of(membership, by=request.user)
+    journal_list(request)
     data = request.POST or request.GET
     chosen = SuccessorForm(data if "successor" in data else None, membership=membership)
     to: User | None = chosen.cleaned_data["successor"] if chosen.is_valid() else None

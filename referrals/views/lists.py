@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from referrals import policies
 from referrals.models import Referral, Solicitation
 from referrals.references import parse_reference
 
-from .requests import PAGE_SIZE, AgentRequest
+from .requests import PAGE_SIZE, AgentRequest, journal_list
 
 
 @login_required
@@ -23,6 +24,7 @@ def inbox(request: AgentRequest) -> HttpResponse:
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
     due = Referral.objects.waiting_for(request.user, on=timezone.localdate())
     waiting = due.for_list().order_by("created_at", "pk")[:PAGE_SIZE]
+    journal_list(request)
     return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting})
 
 
@@ -32,6 +34,7 @@ def referrals(request: AgentRequest) -> HttpResponse:
     """List the referrals that the user's organisations asked, newest first."""
     asked = Referral.objects.visible_to(request.user).for_list().order_by("-created_at", "pk")
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
+    journal_list(request)
     return render(request, "referrals/referrals.html", {"page": page})
 
 
@@ -48,4 +51,5 @@ def lookup(request: AgentRequest) -> HttpResponse:
     found = asked.filter(reference=reference).first() or received.filter(referral__reference=reference).first()
     if found is not None:
         return redirect(found)
-    return render(request, "referrals/lookup.html", {"typed": typed, "reference": reference}, status=404)
+    context = {"typed": typed, "reference": reference, "may_break": bool(policies.can_break_glass(request.user))}
+    return render(request, "referrals/lookup.html", context, status=404)

@@ -21,7 +21,7 @@ from referrals.matching import Proposal
 from referrals.models import FollowUp, Referral, Solicitation
 from referrals.models.referrals import NOT_OVER
 
-from .requests import AgentRequest, explains_refusals
+from .requests import AgentRequest, explains_refusals, journal_reading
 
 
 @login_required
@@ -54,7 +54,9 @@ def find_operation(request: AgentRequest, pk: UUID) -> list[Referral]:
     made = FollowUp.objects.visible_to(request.user).order_by("referral__created_at", "pk")
     parts = ("people", Prefetch("solicitations", asked), Prefetch("followed_by", made))
     visible = Referral.objects.visible_to(request.user).for_list().prefetch_related(*parts)
-    return get_list_or_404(visible.order_by("departement"), operation=pk)
+    found = get_list_or_404(visible.order_by("departement"), operation=pk)
+    journal_reading(request.user, *found)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

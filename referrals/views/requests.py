@@ -10,12 +10,16 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
+from accounts import journal
 from accounts.models import User
+from accounts.vocabularies import EntryKind
 from referrals import policies
 from referrals.models import Referral, Solicitation, StaleForm
+from referrals.models.standing import about, standing_of
 from referrals.references import parse_reference
 
 PAGE_SIZE = 25
@@ -59,10 +63,36 @@ def _page_of(subject: dict[str, Any]) -> str:
 def find_referral(request: AgentRequest, reference: str) -> Referral:
     """Return the referral that this person may see under this reference, or raise the same 404 as for none."""
     visible = Referral.objects.visible_to(request.user).select_related("requester", "departement")
-    return get_object_or_404(visible, reference=parse_reference(reference))
+    found = get_object_or_404(visible, reference=parse_reference(reference))
+    journal_reading(request.user, found)
+    return found
 
 
 def find_solicitation(request: AgentRequest, pk: UUID) -> Solicitation:
     """Return the solicitation that this person may see, or raise the same 404 as for none."""
     visible = Solicitation.objects.visible_to(request.user).for_page()
-    return get_object_or_404(visible, pk=pk)
+    found = get_object_or_404(visible, pk=pk)
+    journal_reading(request.user, found)
+    return found
+
+
+def journal_reading(user: User, *read: Referral | Solicitation) -> None:
+    """Write down that somebody reads this, in whose name and why, before the page says anything of it.
+
+    Forms that are posted are journalled too: those that are refused show the page again.
+    """
+    standing = standing_of(user, read[0])
+    journal.record_each(
+        [about(one.referral if isinstance(one, Solicitation) else one) for one in read],
+        kind=EntryKind.CONSULTED,
+        at=timezone.now(),
+        by=user,
+        organisation_id=standing.organisation_id,
+        reason=standing.relation or "",
+    )
+
+
+def journal_list(request: AgentRequest) -> None:
+    """Write down that somebody reads a page of a list: one entry, whatever the number of its lines."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    journal.record_route(kind=EntryKind.LISTED, at=timezone.now(), by=request.user, route=route)

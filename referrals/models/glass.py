@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from operator import attrgetter
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from directory.models import Organisation
+from referrals.vocabularies import GlassReason
+
+from .events import Event
+from .referrals import Referral
+
+OPEN_FOR = timedelta(hours=1)  # our proposal
+
+
+class BrokenGlassQuerySet(models.QuerySet["BrokenGlass"]):
+    """Who may read what for now, beyond her own départements."""
+
+    def open_for(self, user: User, *, at: datetime) -> BrokenGlassQuerySet:
+        """Keep those that this person broke less than an hour ago."""
+        return self.filter(by=user, at__lte=at, until__gt=at)
+
+    def for_page(self) -> BrokenGlassQuerySet:
+        """Load what the page that it opens shows."""
+        return self.select_related("referral__requester", "referral__departement").prefetch_related("referral__people")
+
+
+class BrokenGlass(models.Model):
+    """A referent of another département reads one referral, for a coded reason and a short time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="broken_glasses")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("par"))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
+    reason = models.CharField(_("motif"), max_length=20, choices=GlassReason.options)
+    at = models.DateTimeField(_("le"))
+    until = models.DateTimeField(_("jusqu'à"))
+
+    objects = BrokenGlassQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bris de glace")
+        verbose_name_plural = _("bris de glace")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gt=F("at"), until__lte=F("at") + OPEN_FOR), name="broken_glass_lasts_an_hour_at_most"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral} – {self.get_reason_display()}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page that it opens."""
+        return reverse("referrals:glass", args=[self.pk])
+
+
+def timeline_of(referral: Referral, steps: Iterable[Event]) -> list[Event | BrokenGlass]:
+    """Return these steps, and each time that somebody broke the glass, as they happened."""
+    glasses = BrokenGlass.objects.filter(referral=referral).select_related("organisation")
+    return sorted([*steps, *glasses], key=attrgetter("at"))

@@ -1,0 +1,169 @@
+"""Whoever reads a referral leaves an entry that says by which right; lists leave one a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts import chains, journal
+from accounts.models import Entry, User
+from accounts.vocabularies import EntryKind, Role
+from referrals import operations
+from referrals.models import Referral
+from referrals.steps import STEPS
+from referrals.vocabularies import SolicitationState as State
+from tests.factories import MembershipFactory
+from tests.referrals.planned import notify, planned
+from tests.referrals.scenario import Scenario, organisation_of
+from tests.referrals.test_transitions import OPERATED
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client: Client, user: User, address: str) -> list[Entry]:
+    """Open a page, and return what that added to the journal."""
+    known = set(Entry.objects.values_list("pk", flat=True))
+    client.force_login(user)
+    client.get(address)
+    return list(Entry.objects.exclude(pk__in=known).order_by("kind", "number"))
+
+
+def pages(scenario: Scenario) -> Iterator[tuple[User, str, str]]:
+    solicitation = scenario.in_state(State.ACKNOWLEDGED)
+    page = solicitation.get_absolute_url()
+    yield scenario.officer, solicitation.referral.get_absolute_url(), "REQUESTER"
+    yield scenario.officer, page, "REQUESTER"
+    yield scenario.answerer, page, "PARTNER"
+    yield scenario.answerer, f"{page}envois/", "PARTNER"
+    yield scenario.answerer, f"{page}accuse/", "PARTNER"
+    yield scenario.referent(), page, "REFERENT"
+
+
+def test_every_page_of_a_referral_says_who_reads_it_and_by_which_right(client: Client) -> None:
+    for user, address, right in pages(Scenario()):
+        entry = read(client, user, address)[0]
+
+        assert (entry.kind, entry.reason, entry.by_id, entry.departement) == ("CONSULTED", right, user.pk, "93")
+        assert entry.organisation_id == organisation_of(user).pk
+        assert entry.subject in journal.stored_subjects(f"referral:{Referral.objects.get().pk}")
+
+
+def test_receipt_is_an_export_too(client: Client) -> None:
+    scenario = Scenario()
+    page = scenario.in_state(State.ACKNOWLEDGED).get_absolute_url()
+
+    kinds = [entry.kind for entry in read(client, scenario.answerer, f"{page}accuse/")]
+
+    assert kinds == ["CONSULTED", "EXPORTED"]
+
+
+@pytest.mark.parametrize("address", ["/a-traiter/", "/demandes/"])
+def test_list_leaves_one_entry_whatever_its_lines(client: Client, address: str) -> None:
+    scenario = Scenario()
+    for _ in range(3):
+        scenario.sent()
+
+    (entry,) = read(client, scenario.officer, address)
+
+    assert (entry.kind, entry.subject.partition(":")[0]) == ("LISTED", "route")
+
+
+def test_another_s_reference_and_none_leave_the_same_entry(client: Client) -> None:
+    stranger, referral = MembershipFactory().user, Scenario().draft()
+
+    entries = [read(client, stranger, address)[0] for address in (referral.get_absolute_url(), "/demandes/7KQM-2D9X/")]
+
+    assert len({(entry.kind, entry.reason, entry.subject, entry.departement) for entry in entries}) == 1
+
+
+def test_act_that_is_refused_is_journalled(client: Client) -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    client.force_login(scenario.officer)
+
+    client.post(f"{solicitation.get_absolute_url()}{STEPS[0].slug}/", {"version": solicitation.version})
+
+    refused = Entry.objects.get(kind=EntryKind.REFUSED)
+    assert (refused.reason, refused.subject) == ("FORBIDDEN", "route:referrals:act")
+
+
+def test_steps_are_in_the_chain_of_who_acts_and_the_clock_s_in_that_of_the_site() -> None:
+    scenario = Scenario()
+    scenario.in_state(State.ACCEPTED)
+
+    steps = {(entry.reason, entry.organisation_id) for entry in Entry.objects.filter(kind=EntryKind.STEP)}
+
+    officers, answerers = organisation_of(scenario.officer).pk, organisation_of(scenario.answerer).pk
+    assert steps == {("CREATED", officers), ("SENT", officers), ("ACCEPTED", answerers), ("ENGAGED", None)}
+    assert list(chains.verify()) == []
+
+
+@pytest.mark.parametrize(("name", "source"), OPERATED)
+def test_act_takes_the_chain_of_an_organisation_then_that_of_the_site(
+    monkeypatch: pytest.MonkeyPatch, name: str, source: State
+) -> None:
+    """Two acts that took the same two chains in the opposite order would wait for each other."""
+    scenario = Scenario()
+    solicitation = scenario.in_state(source)
+    by = {"by": scenario.referent()} if name == "mark_error" and source != State.SENT else {}
+    chains_taken = spy_on_chains(monkeypatch)
+
+    scenario.act(name, solicitation, **by)
+
+    own = [chain for chain in dict.fromkeys(chains_taken) if chain is not None]
+    assert len(own) <= 1
+    assert list(dict.fromkeys(chains_taken)) == [*own, *([None] if None in chains_taken else [])]
+
+
+def spy_on_chains(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
+    """Return a list in which the chains come as they are taken."""
+    taken: list[int | None] = []
+    write = journal.record_each
+
+    def record_each(about: list, **said: object) -> list[Entry]:
+        taken.append(said["organisation_id"])
+        return write(about, **said)
+
+    monkeypatch.setattr(journal, "record_each", record_each)
+    return taken
+
+
+def test_act_on_several_referrals_locks_them_all_before_it_takes_a_chain() -> None:
+    scenario = Scenario()
+    operation = planned(scenario)
+    partner = organisation_of(scenario.answerer)
+
+    with CaptureQueriesContext(connection) as captured:
+        notify(scenario, operation, {code: [partner] for code in ("75", "93")})
+
+    entries = [n for n, query in enumerate(captured) if "accounts_entry" in query["sql"]]
+    locks = [n for n, query in enumerate(captured) if 'FOR UPDATE OF "referrals_referral"' in query["sql"]]
+    assert locks[1] < min(entries)  # those that follow ask again for what is held
+
+
+def test_redaction_has_its_own_kind() -> None:
+    scenario = Scenario()
+    referral = scenario.draft()
+    boss = MembershipFactory(organisation=referral.requester, role=Role.MANAGER).user
+    act = {"referral_id": referral.pk, "by": boss}
+    noted = operations.write_note(**act, text="Parle un peu le roumain.", version=referral.version, at=scenario.tick())
+
+    operations.redact_note(**act, version=noted.version, at=scenario.tick())
+
+    assert Entry.objects.get(kind=EntryKind.REDACTED).by_id == boss.pk
+
+
+def test_step_that_is_undone_leaves_no_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = Scenario()
+    monkeypatch.setattr("referrals.notifications.tell_partner", lambda _event: 1 / 0)
+    before = Entry.objects.count()
+    referral = scenario.draft()
+
+    with pytest.raises(ZeroDivisionError):
+        scenario.sent(referral)
+
+    assert Entry.objects.count() == before + 1  # that of the draft

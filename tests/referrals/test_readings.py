@@ -1,0 +1,176 @@
+"""The referent sees who reads her département's referrals; the auditor reads the journal, and nobody else any of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts import journal
+from accounts.models import Entry, User
+from accounts.vocabularies import EntryKind, Role
+from referrals import operations, readings, tasks
+from referrals.models import Referral
+from tests.factories import MembershipFactory, OrganisationFactory
+from tests.referrals.scenario import Scenario
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(client: Client, user: User, address: str, status: int = 200) -> str:
+    client.force_login(user)
+    answer = client.get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def member(departement: str = "93", **said: object) -> User:
+    user = MembershipFactory(organisation=OrganisationFactory(departement_id=departement), **said).user
+    user.first_name, user.last_name = "Camille", f"Fictive {user.pk}"
+    user.save()
+    return user
+
+
+def read(user: User, referrals: int = 1, departement: str = "93", days_ago: float = 1, reason: str = "PARTNER") -> None:
+    for number in range(referrals):
+        journal.record(
+            kind=EntryKind.CONSULTED,
+            at=timezone.now() - timedelta(days=days_ago),
+            by=user,
+            organisation_id=user.memberships.get().organisation_id,
+            departement=departement,
+            subject=f"referral:{number}",
+            reason=reason,
+        )
+
+
+def page_of_readers(referral: Referral) -> str:
+    return f"{referral.get_absolute_url()}consultations/"
+
+
+def test_referent_sees_who_read_a_referral_and_by_which_right(client: Client) -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    shown(client, scenario.answerer, solicitation.get_absolute_url())
+
+    page = shown(client, scenario.referent(), page_of_readers(solicitation.referral))
+
+    assert str(scenario.answerer) in page
+    assert "Membre de l&#x27;organisation sollicitée" in page
+
+
+def test_those_who_are_not_its_referent_do_not_see_who_read_it(client: Client) -> None:
+    scenario = Scenario()
+    address = page_of_readers(scenario.sent().referral)
+
+    shown(client, scenario.officer, address, 403)
+    shown(client, scenario.answerer, address, 404)
+    shown(client, member(role=Role.REFERENT, departements=["75"]), address, 404)
+
+
+@pytest.mark.parametrize(
+    ("departement", "referrals", "reason", "why"),
+    [
+        ("75", 1, "PARTNER", "Hors du département"),
+        ("93", readings.IN_BULK, "PARTNER", "En nombre"),
+        ("75", 1, "GLASS", "Bris de glace</span>"),
+    ],
+)
+def test_week_shows_what_is_to_be_looked_at(
+    client: Client, departement: str, referrals: int, reason: str, why: str
+) -> None:
+    reader = member(departement)
+    read(reader, referrals, reason=reason)
+
+    page = shown(client, Scenario().referent(), "/consultations/")
+
+    notable = page.partition("à regarder")[2].partition("Toutes les lectures")[0]
+    assert str(reader) in notable
+    assert why in notable
+
+
+def test_week_says_that_there_is_nothing_to_look_at(client: Client) -> None:
+    read(member(), readings.IN_BULK - 1)
+    read(member("75"), days_ago=8)
+    read(member("75"), departement="75")
+
+    assert "Rien à signaler" in shown(client, Scenario().referent(), "/consultations/")
+
+
+def test_readings_are_for_referents_only(client: Client) -> None:
+    shown(client, member(role=Role.MANAGER), "/consultations/", 404)
+
+
+def test_referents_are_told_each_week_by_the_constant_message_and_only_where_there_is_something() -> None:
+    referent = Scenario().referent()
+    read(member("75"))
+    read(member("75"), departement="75")
+
+    assert operations.report_readings(at=timezone.now()) == ["93"]
+
+    (job,) = ProcrastinateJob.objects.filter(task_name="referrals.tell_of_readings")
+    tasks.tell_of_readings(**job.args)
+    (message,) = mail.outbox
+    assert message.to == [referent.email]
+    assert "93" not in message.body + message.subject
+
+
+def test_auditor_reads_the_journal_of_her_organisation_and_leaves_a_trace(client: Client) -> None:
+    organisation = OrganisationFactory()
+    colleague = MembershipFactory(organisation=organisation).user
+    auditor = MembershipFactory(organisation=organisation, role=Role.AUDITOR).user
+    stranger = member()
+    for user in (colleague, stranger):
+        read(user)
+
+    page = shown(client, auditor, "/journal/")
+
+    assert str(colleague) in page
+    assert str(stranger) not in page
+    assert Entry.objects.filter(kind=EntryKind.LISTED, by=auditor, subject="route:referrals:journal").count() == 1
+
+
+def test_journal_is_for_auditors_only(client: Client) -> None:
+    for role in (Role.AGENT, Role.MANAGER):
+        shown(client, member(role=role), "/journal/", 404)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("kind=CONSULTED", True),
+        ("kind=STEP", False),
+        ("since=2020-01-01&until=2020-02-01", False),
+        ("since=2020-01-01", True),
+    ],
+)
+def test_auditor_looks_by_day_and_by_kind(client: Client, query: str, *, found: bool) -> None:
+    auditor = MembershipFactory(role=Role.AUDITOR).user
+    read(auditor)
+
+    page = shown(client, auditor, f"/journal/?{query}")
+
+    assert ("Consultation</strong>" in page) is found
+
+
+@pytest.mark.parametrize("query", ["since=hier", "kind=TOUT", "organisation=1", "until=99999-01-01"])
+def test_absurd_search_gets_a_sentence_and_no_entry(client: Client, query: str) -> None:
+    auditor = MembershipFactory(role=Role.AUDITOR).user
+    read(auditor)
+
+    assert "Consultation</strong>" not in shown(client, auditor, f"/journal/?{query}", 400)
+
+
+def test_every_kind_and_reason_has_words(client: Client) -> None:
+    auditor = MembershipFactory(role=Role.AUDITOR).user
+    organisation_id = auditor.memberships.get().organisation_id
+    for kind in EntryKind.values:
+        journal.record(kind=kind, at=timezone.now(), by=auditor, organisation_id=organisation_id, reason="OBSOLETE")
+
+    page = shown(client, auditor, "/journal/")
+
+    assert page.count("OBSOLETE") == len(EntryKind.values)
