@@ -10,9 +10,10 @@ from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation, validate_departement_code
 
-from .vocabularies import Role
+from .vocabularies import ACTING, WATCHING, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -72,8 +73,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def organisation_ids(self) -> frozenset[int]:
-        """The organisations that the user acts for."""
-        return frozenset(membership.organisation_id for membership in self._memberships)
+        """The organisations that the user acts for: whoever only watches acts for none."""
+        acting = (membership for membership in self._memberships if membership.role in ACTING)
+        return frozenset(membership.organisation_id for membership in acting)
 
     @property
     def referent_departements(self) -> frozenset[str]:
@@ -84,8 +86,25 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def managed_organisation_ids(self) -> frozenset[int]:
         """The organisations that the user is responsible for."""
-        managed = (membership for membership in self._memberships if membership.role == Role.MANAGER)
-        return frozenset(membership.organisation_id for membership in managed)
+        return self._organisations_as(Role.MANAGER)
+
+    @property
+    def audited_organisation_ids(self) -> frozenset[int]:
+        """The organisations whose journal the user reads, as auditor."""
+        return self._organisations_as(Role.AUDITOR)
+
+    @property
+    def is_national(self) -> bool:
+        """Whether the user reads the country's figures, and no referral."""
+        return bool(self._organisations_as(Role.NATIONAL))
+
+    @property
+    def reads_restricted_records(self) -> bool:
+        """Whether the directory shows what agents alone may read: to everybody who signs in but auditors."""
+        return not self.audited_organisation_ids
+
+    def _organisations_as(self, role: Role) -> frozenset[int]:
+        return frozenset(membership.organisation_id for membership in self._memberships if membership.role == role)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -94,6 +113,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> MembershipQuerySet:
         """Keep the members whose account is open."""
         return self.filter(user__is_active=True)
+
+    def acting(self) -> MembershipQuerySet:
+        """Keep those who ask, answer and follow; whoever only watches is nobody to a referral."""
+        return self.filter(role__in=ACTING)
 
     def referents(self) -> MembershipQuerySet:
         """Keep the territorial referents."""
@@ -115,7 +138,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def successors_of(self, membership: Membership) -> MembershipQuerySet:
         """Keep who may take over from a referent: members of her organisation, and referents of any other."""
         anybody = Q(organisation=membership.organisation_id) | Q(role=Role.REFERENT)
-        return self.active().filter(anybody).exclude(user=membership.user_id)
+        return self.active().acting().filter(anybody).exclude(user=membership.user_id)
 
     def locked(self, pk: int, *, to: User) -> Membership:
         """Lock a member's function, and both her account and that of `to`, which are locked first; raises DoesNotExist.
@@ -125,6 +148,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         people = Q(memberships=pk) | Q(pk=to.pk)
         list(User.objects.select_for_update(no_key=True).filter(pk__in=User.objects.filter(people)).order_by("pk"))
         return self.select_for_update(of=("self",)).select_related("user", "organisation").get(pk=pk)
+
+
+# A function that acts takes one point of a line (its own key), one that watches takes the whole line; two that overlap
+# are refused. So nobody who watches acts anywhere, whatever the organisation, and no extension is needed.
+_POINT = Func(F("id"), F("id"), Value("[]"), function="int8range")
+_WHOLE_LINE = Func(Value(None), Value(None), function="int8range", output_field=BigIntegerRangeField())
+_WATCHES_OR_ACTS = [
+    (Func(F("user"), F("user"), Value("[]"), function="int8range", output_field=BigIntegerRangeField()), "&&"),
+    (Case(When(role__in=WATCHING, then=_WHOLE_LINE), default=_POINT, output_field=BigIntegerRangeField()), "&&"),
+]
 
 
 class Membership(models.Model):
@@ -153,6 +186,7 @@ class Membership(models.Model):
                 condition=~Q(role=Role.REFERENT) | Q(departements__len__gt=0),
                 name="membership_referent_has_departement",
             ),
+            ExclusionConstraint(expressions=_WATCHES_OR_ACTS, name="membership_watches_or_acts"),
         ]
 
     def __str__(self) -> str:

@@ -98,8 +98,8 @@ def _functional_mailboxes(organisation: Organisation, day: date) -> list[Recipie
 
 
 def _members_of(organisation: Organisation) -> list[Recipient]:
-    members = User.objects.filter(is_active=True, memberships__organisation=organisation).order_by("pk").distinct()
-    return _as_users(members.values_list("pk", "email"))
+    members = Membership.objects.active().acting().filter(organisation=organisation).order_by("user")
+    return _as_users(members.values_list("user", "user__email").distinct())
 
 
 def _referents_of(departement: str, day: date) -> list[Recipient]:
