@@ -186,6 +186,7 @@ MEDIA_URL = "media/"
 
 PROCRASTINATE_ON_APP_READY = "referrals.periodic.register"
 RELAIS_DEADLINES: dict[str, tuple[str, ...]] = {}  # urgency: acknowledge, answer, expire[, start] (docs/deployment.md)
+RELAIS_SMALL_CELL = int(os.environ.get("RELAIS_SMALL_CELL", "11"))  # no count below it is published
 RELAIS_CONVENTION_REQUIRED = _flag("RELAIS_CONVENTION_REQUIRED")
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

@@ -26,6 +26,7 @@ DECLARED = {
     "Delivery.service_id": "given by the mail service",
     "Event.state": CODED,
     "Membership.departements": CODED,
+    "PublishedFigures.totals": CODED,
     "Referral.languages": CODED,
     "Referral.reference": CODED,
     "ReferralSummary.outcomes": CODED,

@@ -2,6 +2,7 @@
 
 from .deliveries import Delivery
 from .events import Event
+from .figures import PublishedFigures
 from .follow_ups import FollowUp
 from .needs import NeedOutcome
 from .referrals import PeopleGroup, Referral
@@ -18,6 +19,7 @@ __all__ = [
     "GlossaryWord",
     "NeedOutcome",
     "PeopleGroup",
+    "PublishedFigures",
     "Referral",
     "ReferralSummary",
     "Reminder",

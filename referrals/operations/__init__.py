@@ -11,6 +11,7 @@ from .deliveries import record_status
 from .drafting import Changes, People, Situation, create_referral, people_of, update_draft
 from .ending import cancel, close_without_support, complete, expire, mark_error, start
 from .escalation import Summary, run_due
+from .figures import publish_figures
 from .handover import HandedOver, Pending, hand_over, pending_of
 from .notes import redact_note, write_note
 from .planning import (
@@ -51,6 +52,7 @@ __all__ = [
     "pending_of",
     "people_of",
     "plan_operation",
+    "publish_figures",
     "record_status",
     "redact_note",
     "redirect",
