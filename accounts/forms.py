@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
@@ -18,6 +19,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation
+from directory.reference import territories
 
 from . import codes, devices, tasks
 from .models import User
@@ -114,6 +116,29 @@ class ColleagueForm(forms.Form):
     """Whom a referent or an editor helps back in."""
 
     email = forms.EmailField(label=_("Adresse électronique de la personne"))
+
+
+class ScopeForm(forms.Form):
+    """The départements that an editor keeps, typed by their codes."""
+
+    departements = forms.CharField(
+        label=_("Départements"),
+        required=False,
+        max_length=600,
+        help_text=_("Leurs codes, par exemple « 93, 75 ». Vide : tout l'annuaire."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def clean_departements(self) -> list[str]:
+        """Return the codes; say which one is not."""
+        codes = re.split(r"[\s,;]+", self.cleaned_data["departements"].upper().strip(" ,;"))
+        codes = [code.zfill(2) for code in codes if code]
+        unknown = next((code for code in codes if code not in territories()), None)
+        if unknown:
+            raise ValidationError(
+                _("« %(code)s » n'est pas le code d'un département : corrigez-le."), params={"code": unknown}
+            )
+        return sorted(set(codes))
 
 
 class JoinForm(forms.Form):

@@ -6,7 +6,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import account, entrance, factors, joining, proconnect, team
+from accounts.views import account, entrance, factors, joining, proconnect, scopes, team
 
 urlpatterns = [
     # The names are those that allauth looks for.
@@ -57,6 +57,8 @@ urlpatterns = [
     path("equipe/depannages/", team.list_repairs, name="repairs"),
     path("equipe/depannages/ouverture/", team.open_repair, name="open_repair"),
     path("equipe/depannages/<int:pk>/confirmation/", team.confirm_repair, name="confirm_repair"),
+    path("equipe/perimetres/", scopes.list_scopes, name="editor_scopes"),
+    path("equipe/perimetres/<int:pk>/", scopes.limit_editor, name="limit_editor"),
     path("invitation/<str:token>/", joining.invitation, name="invitation"),
     path("invitation/<str:token>/compte/", joining.join_as, name="join_as"),
     path("invitation/<str:token>/nouveau-lien/", joining.renew, name="renew_invitation"),

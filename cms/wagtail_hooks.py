@@ -18,7 +18,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from directory.models import Contact, Organisation, Service
 from directory.vocabularies import AddressDisclosure
 
-from . import operations, reachability
+from . import operations, reachability, scopes
+from .scopes import kept_by
 from .viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -47,7 +48,7 @@ class RecordCount(SummaryItem):
         return {
             "icon": self.viewset.icon,
             "url": reverse(self.viewset.get_url_name("list")),
-            "count": self.viewset.model.objects.count(),
+            "count": kept_by(self.request.user, self.viewset.model.objects.all()).count(),
             "label": self.viewset.menu_label,
         }
 
@@ -77,6 +78,8 @@ def forget_secret_address(request: HttpRequest, record: Any) -> None:
 hooks.register("construct_main_menu", hide_unused_menu_items)
 hooks.register("construct_homepage_summary_items", add_record_counts, order=100)  # after those of Wagtail's apps
 hooks.register("insert_global_admin_css", add_stylesheet)
+hooks.register("construct_homepage_panels", scopes.keep_home_to_departements)
 hooks.register("register_admin_urls", reachability.urls)
+hooks.register("register_settings_menu_item", scopes.menu_item)
 hooks.register("after_create_snippet", forget_secret_address)
 hooks.register("after_edit_snippet", forget_secret_address)

@@ -24,6 +24,7 @@ DECLARED = {
     "GlossaryWord.word": "vouched for by three organisations, read by an editor",
     "Delivery.message_id": CODED,
     "Delivery.service_id": "given by the mail service",
+    "EditorScope.departements": CODED,
     "Event.state": CODED,
     "Membership.departements": CODED,
     "PublishedFigures.totals": CODED,
