@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from accounts.views import account, entrance, factors, joining, proconnect, scopes, team
+from accounts.views.requests import asks_again
 
 urlpatterns = [
     # The names are those that allauth looks for.
@@ -38,13 +39,13 @@ urlpatterns = [
     ),
     path("compte/", account.account, name="account"),
     path("compte/second-facteur/", factors.choose, name="second_factor"),
-    path("compte/second-facteur/application/", factors.EnrolTotp.as_view(), name="mfa_activate_totp"),
+    path("compte/second-facteur/application/", asks_again(factors.EnrolTotp.as_view()), name="mfa_activate_totp"),
     path(
         "compte/second-facteur/application/deja/",
         RedirectView.as_view(pattern_name="account"),
         name="mfa_deactivate_totp",
     ),
-    path("compte/second-facteur/cle/", factors.EnrolPasskey.as_view(), name="mfa_add_webauthn"),
+    path("compte/second-facteur/cle/", asks_again(factors.EnrolPasskey.as_view()), name="mfa_add_webauthn"),
     path("compte/second-facteur/codes/", factors.recovery_codes, name="recovery_codes"),
     path("compte/second-facteur/<int:pk>/retrait/", factors.revoke, name="revoke_factor"),
     path("compte/sessions/<int:pk>/fin/", account.end_session, name="end_session"),

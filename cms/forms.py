@@ -102,7 +102,14 @@ class OrganisationForm(WagtailAdminModelForm):
         if "departement" in self.fields:
             places = Departement.objects.order_by("sort_name", "pk")
             self.fields["departement"].queryset = places if kept is None else places.filter(code__in=kept)
-            self.fields["departement"].required = kept is not None
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the organisation in the départements of a limited editor: a draft lacks what it will, but not this."""
+        data: dict[str, Any] = super().clean()
+        limited = self.for_user.kept_departements is not None and "departement" in self.fields
+        if limited and not data.get("departement") and "departement" not in self.errors:
+            self.add_error("departement", _("Choisissez un des départements que vous tenez à jour."))
+        return data
 
 
 class PartForm(WagtailAdminModelForm):

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cms.middleware.AsksAgain",
     "django_htmx.middleware.HtmxMiddleware",
     "cms.middleware.PrivateResponses",
 ]
