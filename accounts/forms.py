@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
@@ -19,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation
+from directory.reference import territories
 
 from . import codes, devices, journal, tasks
 from .models import User
@@ -118,6 +120,29 @@ class ColleagueForm(forms.Form):
     """Whom a referent or an editor helps back in."""
 
     email = forms.EmailField(label=_("Adresse électronique de la personne"))
+
+
+class ScopeForm(forms.Form):
+    """The départements that an editor keeps, typed by their codes."""
+
+    departements = forms.CharField(
+        label=_("Départements"),
+        required=False,
+        max_length=600,
+        help_text=_("Leurs codes, par exemple « 93, 75 ». Vide : tout l'annuaire."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def clean_departements(self) -> list[str]:
+        """Return the codes; say which one is not."""
+        codes = re.split(r"[\s,;]+", self.cleaned_data["departements"].upper().strip(" ,;"))
+        codes = [code.zfill(2) for code in codes if code]
+        unknown = next((code for code in codes if code not in territories()), None)
+        if unknown:
+            raise ValidationError(
+                _("« %(code)s » n'est pas le code d'un département : corrigez-le."), params={"code": unknown}
+            )
+        return sorted(set(codes))
 
 
 class JoinForm(forms.Form):

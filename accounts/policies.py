@@ -34,7 +34,7 @@ def can_change_role(user: User, membership: Membership) -> Decision:
 
 def can_open_repair(user: User, of: User) -> Decision:
     """Those responsible for a colleague say that she lost her factor; for a sole manager, referents and editors do."""
-    above = _manages(user, of) or (not _has_manager(of) and (_follows(user, of) or is_editor(user)))
+    above = _manages(user, of) or (not _has_manager(of) and (_follows(user, of) or _keeps(user, of)))
     return unless(user.pk != of.pk and above, str(NOT_YOURS_TO_REPAIR))
 
 
@@ -43,7 +43,7 @@ def can_confirm_repair(user: User, repair: Repair) -> Decision:
     if user.pk in {repair.user_id, repair.opened_by_id}:
         return Decision(allowed=False, reason=_("Une autre personne que vous doit confirmer ce dépannage."))
     return unless(
-        _manages(user, repair.user) or _follows(user, repair.user) or is_editor(user),
+        _manages(user, repair.user) or _follows(user, repair.user) or _keeps(user, repair.user),
         _("Ce dépannage se confirme par une personne responsable, un référent du département ou un éditeur."),
     )
 
@@ -56,6 +56,26 @@ def can_be_concerned_by_repairs(user: User) -> bool:
 def is_editor(user: User) -> bool:
     """Whether the user enters the editors' desk."""
     return user.has_perm("wagtailadmin.access_admin")
+
+
+def can_administer(user: User) -> Decision:
+    """Administrators alone say what editors keep."""
+    return unless(user.is_superuser, _("Seule l'administration du site fixe le périmètre d'un éditeur."))
+
+
+def can_limit_editor(user: User, of: User) -> Decision:
+    """Administrators limit editors to départements: never themselves, nor one another."""
+    if not (decision := can_administer(user)):
+        return decision
+    return unless(
+        not of.is_superuser and is_editor(of), _("Seul le périmètre d'une personne qui tient l'annuaire se limite.")
+    )
+
+
+def _keeps(user: User, of: User) -> bool:
+    """Whether the user is an editor, of a département of hers where she is limited to some."""
+    kept = user.kept_departements
+    return is_editor(user) and (kept is None or of.memberships.filter(organisation__departement__in=kept).exists())
 
 
 def _manages(user: User, of: User) -> bool:

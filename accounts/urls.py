@@ -6,7 +6,8 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import account, entrance, factors, joining, proconnect, team
+from accounts.views import account, entrance, factors, joining, proconnect, scopes, team
+from accounts.views.requests import asks_again
 
 urlpatterns = [
     # The names are those that allauth looks for.
@@ -38,13 +39,13 @@ urlpatterns = [
     ),
     path("compte/", account.account, name="account"),
     path("compte/second-facteur/", factors.choose, name="second_factor"),
-    path("compte/second-facteur/application/", factors.EnrolTotp.as_view(), name="mfa_activate_totp"),
+    path("compte/second-facteur/application/", asks_again(factors.EnrolTotp.as_view()), name="mfa_activate_totp"),
     path(
         "compte/second-facteur/application/deja/",
         RedirectView.as_view(pattern_name="account"),
         name="mfa_deactivate_totp",
     ),
-    path("compte/second-facteur/cle/", factors.EnrolPasskey.as_view(), name="mfa_add_webauthn"),
+    path("compte/second-facteur/cle/", asks_again(factors.EnrolPasskey.as_view()), name="mfa_add_webauthn"),
     path("compte/second-facteur/codes/", factors.recovery_codes, name="recovery_codes"),
     path("compte/second-facteur/<int:pk>/retrait/", factors.revoke, name="revoke_factor"),
     path("compte/sessions/<int:pk>/fin/", account.end_session, name="end_session"),
@@ -57,6 +58,8 @@ urlpatterns = [
     path("equipe/depannages/", team.list_repairs, name="repairs"),
     path("equipe/depannages/ouverture/", team.open_repair, name="open_repair"),
     path("equipe/depannages/<int:pk>/confirmation/", team.confirm_repair, name="confirm_repair"),
+    path("equipe/perimetres/", scopes.list_scopes, name="editor_scopes"),
+    path("equipe/perimetres/<int:pk>/", scopes.limit_editor, name="limit_editor"),
     path("invitation/<str:token>/", joining.invitation, name="invitation"),
     path("invitation/<str:token>/compte/", joining.join_as, name="join_as"),
     path("invitation/<str:token>/nouveau-lien/", joining.renew, name="renew_invitation"),

@@ -11,7 +11,12 @@ class Role(Vocabulary):
     AGENT = "AGENT", _("Agent")
     MANAGER = "MANAGER", _("Responsable")
     REFERENT = "REFERENT", _("Référent territorial")
+    NATIONAL = "NATIONAL", _("Coordination nationale")
     AUDITOR = "AUDITOR", _("Auditeur")
+
+
+ACTING = (Role.AGENT, Role.MANAGER, Role.REFERENT)  # those who ask, answer and follow
+WATCHING = (Role.NATIONAL, Role.AUDITOR)  # figures alone, or the journal alone: never a referral
 
 
 class EntryKind(Vocabulary):

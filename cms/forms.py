@@ -9,9 +9,11 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from directory.exchange.phones import read_phone
 from directory.folding import fold
-from directory.models import Departement
+from directory.models import Departement, Organisation
 from directory.reference import PRIORITY_LANGUAGES, language_codes, language_name, territories
 from directory.vocabularies import Need, Public
+
+from .scopes import choosable_by, kept_by
 
 
 class ChoicesField(forms.MultipleChoiceField):
@@ -94,11 +96,32 @@ class OrganisationForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kept = self.for_user.kept_departements
+        if "parent" in self.fields:
+            self.fields["parent"].queryset = choosable_by(self.for_user, Organisation.objects.all())
         if "departement" in self.fields:
-            self.fields["departement"].queryset = Departement.objects.order_by("sort_name", "pk")
+            places = Departement.objects.order_by("sort_name", "pk")
+            self.fields["departement"].queryset = places if kept is None else places.filter(code__in=kept)
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the organisation in the départements of a limited editor: a draft lacks what it will, but not this."""
+        data: dict[str, Any] = super().clean()
+        limited = self.for_user.kept_departements is not None and "departement" in self.fields
+        if limited and not data.get("departement") and "departement" not in self.errors:
+            self.add_error("departement", _("Choisissez un des départements que vous tenez à jour."))
+        return data
 
 
-class ServiceForm(WagtailAdminModelForm):
+class PartForm(WagtailAdminModelForm):
+    """What belongs to an organisation, which the editor keeps."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "organisation" in self.fields:
+            self.fields["organisation"].queryset = kept_by(self.for_user, Organisation.objects.all())
+
+
+class ServiceForm(PartForm):
     """What a service offers, to whom, where."""
 
     needs = ChoicesField(label=_("Besoins couverts"), choices=Need.options)
@@ -109,7 +132,7 @@ class ServiceForm(WagtailAdminModelForm):
     departements = ChoicesField(label=_("Départements couverts"), choices=departement_choices, required=False)
 
 
-class ContactForm(WagtailAdminModelForm):
+class ContactForm(PartForm):
     """How to reach an organisation."""
 
     phone = PhoneField(label=_("Téléphone direct"))

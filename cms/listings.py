@@ -14,14 +14,21 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, LiveStatusTagColumn
 from wagtail.models import Revision, WorkflowState
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
-from wagtail.snippets.views.snippets import IndexView
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+)
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from directory.folding import fold
 from directory.models import Contact, Organisation, Service
 from directory.reference import territories
 from directory.vocabularies import ContactRole, Need, OrganisationKind
+
+from .scopes import DepartementPolicy, DeskRequest, choosable_by
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -164,12 +171,52 @@ class OrganisationSearchForm(BaseFilterForm):
         return matching(objects, self.search_query, ("name", "short_name", "city"))
 
 
+class _Choosable:
+    request: DeskRequest
+
+    def get_object_list(self) -> QuerySet[Any]:
+        return choosable_by(self.request.user, super().get_object_list())  # type: ignore[misc]
+
+    def get_objects(self, pks: list[str]) -> QuerySet[Any]:
+        return choosable_by(self.request.user, super().get_objects(pks))  # type: ignore[misc]
+
+
+class ChooseRecord(_Choosable, ChooseView):
+    """The window in which an editor finds a record."""
+
+
+class RecordResults(_Choosable, ChooseResultsView):
+    """Its results."""
+
+
+class ChosenRecords(_Choosable, SnippetChosenMultipleView):
+    """Several records at once; one alone is looked after by the middleware."""
+
+
+class RecordChooser(SnippetChooserViewSet):
+    choose_view_class = ChooseRecord
+    choose_results_view_class = RecordResults
+    chosen_multiple_view_class = ChosenRecords
+
+
+class DepartementViewSet(SnippetViewSet):
+    """Records that an editor may be limited to some of."""
+
+    chooser_viewset_class = RecordChooser
+
+    @property
+    def permission_policy(self) -> DepartementPolicy:
+        """Add the départements to Wagtail's rights."""
+        return DepartementPolicy(self.model)
+
+
 class _Organisations:
+    request: DeskRequest
     filter_form_class = OrganisationSearchForm
     ordering = ("sort_name", "pk")
 
     def get_object_list(self) -> QuerySet[Organisation]:
-        return listed(Organisation.objects.select_related("departement"))
+        return listed(choosable_by(self.request.user, Organisation.objects.select_related("departement")))
 
     @property
     def columns(self) -> list[Column]:
@@ -185,6 +232,6 @@ class OrganisationResults(_Organisations, ChooseResultsView):
     """Its results."""
 
 
-class OrganisationChooser(SnippetChooserViewSet):
+class OrganisationChooser(RecordChooser):
     choose_view_class = ChooseOrganisation
     choose_results_view_class = OrganisationResults

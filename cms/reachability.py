@@ -19,6 +19,8 @@ from wagtail.admin.site_summary import SummaryItem
 from directory.models import Contact
 from directory.operations import mark_reachable
 
+from .scopes import DeskRequest, kept_by
+
 
 class UnreachablePanel(Panel):
     """Says, on a contact's form, since when its mail comes back, with the button that takes the contact back in."""
@@ -51,7 +53,8 @@ class UnreachableCount(SummaryItem):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Count the published contacts whose mail came back."""
         url = reverse(Contact.snippet_viewset.get_url_name("list"))
-        count = Contact.objects.filter(live=True, unreachable_since__isnull=False).count()
+        lost = Contact.objects.filter(live=True, unreachable_since__isnull=False)
+        count = kept_by(self.request.user, lost).count()
         return {
             "icon": "warning",
             "url": f"{url}?unreachable=true&live=true",
@@ -70,11 +73,11 @@ def may_mend(request: HttpRequest) -> bool:
 
 
 @require_POST
-def reachable_again(request: HttpRequest, pk: int) -> HttpResponse:
+def reachable_again(request: DeskRequest, pk: int) -> HttpResponse:
     """Take the contacts of this mailbox back in: somebody made sure that mail arrives."""
     if not may_mend(request):
         return permission_denied(request)
-    contact = get_object_or_404(Contact, pk=pk)
+    contact = get_object_or_404(kept_by(request.user, Contact.objects.all()), pk=pk)
     mark_reachable(address=contact.functional_email, before=timezone.now())
     messages.success(request, _("Ce contact est de nouveau joignable : il sera prévenu au prochain message."))
     return redirect(Contact.snippet_viewset.get_url_name("edit"), pk)

@@ -72,9 +72,11 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimits",
     "accounts.middleware.SecondFactorRequired",  # before whatever reads who is there
     "accounts.middleware.JournalledAnswers",
+    "cms.scopes.KeepToOwnDepartements",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cms.middleware.AsksAgain",
     "django_htmx.middleware.HtmxMiddleware",
     "cms.middleware.PrivateResponses",
 ]
@@ -188,6 +190,7 @@ MEDIA_URL = "media/"
 PROCRASTINATE_ON_APP_READY = "referrals.periodic.register"
 RELAIS_DEADLINES: dict[str, tuple[str, ...]] = {}  # urgency: acknowledge, answer, expire[, start] (docs/deployment.md)
 RELAIS_JOURNAL_ANCHOR = os.environ.get("RELAIS_JOURNAL_ANCHOR", "")  # a file, or an address outside
+RELAIS_SMALL_CELL = int(os.environ.get("RELAIS_SMALL_CELL", "11"))  # no count below it is published
 RELAIS_CONVENTION_REQUIRED = _flag("RELAIS_CONVENTION_REQUIRED")
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

@@ -6,23 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView
 
-from directory.models import Convention, Verification
+from directory.models import Convention, Organisation, Verification
 
-from .forms import ChoicesField, departement_choices
-from .listings import DirectoryIndex
+from .forms import ChoicesField, PartForm, departement_choices
+from .listings import DepartementViewSet, DirectoryIndex
+from .scopes import DeskRequest, choosable_by, kept_by
 
 DUE_AFTER = timedelta(days=90)  # from a verification to the next (the workflow's figure)
 
 
-class VerificationForm(WagtailAdminModelForm):
+class VerificationForm(PartForm):
     """Somebody made sure, today by default; the contact, if any, is one of the organisation's."""
 
     def clean(self) -> dict[str, Any]:
@@ -36,12 +35,17 @@ class VerificationForm(WagtailAdminModelForm):
         return data
 
 
-class ConventionForm(WagtailAdminModelForm):
+class ConventionForm(PartForm):
     """Two organisations, over some départements, for some time."""
 
     departements = ChoicesField(
         label=_("Départements"), choices=departement_choices, required=False, help_text=_("Aucun coché : tous.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "partner" in self.fields:
+            self.fields["partner"].queryset = choosable_by(self.for_user, Organisation.objects.all())
 
 
 class CreateVerification(CreateView):
@@ -60,7 +64,7 @@ class TrustIndex(DirectoryIndex):
     title_sort_key = "organisation__sort_name"
 
 
-class VerificationViewSet(SnippetViewSet):
+class VerificationViewSet(DepartementViewSet):
     model = Verification
     icon = "check"
     menu_label = _("Vérifications")
@@ -87,12 +91,13 @@ class VerificationViewSet(SnippetViewSet):
         base_form_class=VerificationForm,
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Verification]:
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Verification]:
         """Join what the list shows."""
-        return Verification.objects.select_related("organisation", "contact__organisation", "verified_by")
+        rows = Verification.objects.select_related("organisation", "contact__organisation", "verified_by")
+        return kept_by(request.user, rows)
 
 
-class ConventionViewSet(SnippetViewSet):
+class ConventionViewSet(DepartementViewSet):
     model = Convention
     icon = "clipboard-list"
     menu_label = _("Conventions")
@@ -111,6 +116,6 @@ class ConventionViewSet(SnippetViewSet):
         base_form_class=ConventionForm,
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Convention]:
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Convention]:
         """Join what the list shows."""
-        return Convention.objects.select_related("organisation", "partner")
+        return kept_by(request.user, Convention.objects.select_related("organisation", "partner"))

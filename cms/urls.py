@@ -6,7 +6,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.demonstration_codes import demonstration_codes
 from cms.sent_mail import sent_mail, writes_files
 
-from .views import DeskEntrance
+from .views import DeskEntrance, absent
 
 demonstration = [
     path("courriels-envoyes/", sent_mail, name="sent_mail"),
@@ -17,6 +17,8 @@ urlpatterns = [
     *(demonstration if writes_files() else []),
     # Wagtail's own login view would accept a password alone: shadow it.
     path("cms/login/", DeskEntrance.as_view()),
+    # Wagtail's deletions by the dozen ask for no right on each record, and the lists do not offer them.
+    path("cms/bulk/directory/<path:rest>", absent),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("accounts.urls")),

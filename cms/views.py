@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.generic import RedirectView
 
@@ -19,3 +19,8 @@ class DeskEntrance(RedirectView):
         if not request.user.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied
         return redirect("wagtailadmin_home")
+
+
+def absent(request: HttpRequest, rest: str) -> HttpResponseBase:
+    """Answer as if nothing stood there: a page of Wagtail's that the site does without."""
+    raise Http404

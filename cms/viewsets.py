@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, OuterRef, ProtectedError, QuerySet, Subquery
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
-from wagtail.snippets.views.snippets import CreateView, DeleteView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, DeleteView, SnippetViewSetGroup
 
 from directory.models import Contact, Organisation, Service, Verification
 
@@ -21,6 +21,7 @@ from . import panels
 from .listings import (
     ContactFilters,
     ContactIndex,
+    DepartementViewSet,
     DirectoryIndex,
     OrganisationChooser,
     OrganisationFilters,
@@ -29,6 +30,7 @@ from .listings import (
     StatusColumn,
     listed,
 )
+from .scopes import DeskRequest, kept_by
 from .trust import ConventionViewSet, VerificationViewSet
 
 
@@ -39,7 +41,8 @@ class CreateForOrganisation(CreateView):
         """Begin with the organisation that the link names, if it exists."""
         identifier = self.request.GET.get("organisation", "")
         known = identifier.isascii() and identifier.isdigit() and len(identifier) < 10
-        organisation = Organisation.objects.filter(pk=identifier).first() if known else None
+        kept = kept_by(self.request.user, Organisation.objects.all())
+        organisation = kept.filter(pk=identifier).first() if known else None
         return self.model(organisation=organisation)
 
 
@@ -59,7 +62,7 @@ class DeleteUnlessReferred(DeleteView):
             return redirect(self.edit_url_name, self.object.pk)
 
 
-class DirectoryViewSet(SnippetViewSet):
+class DirectoryViewSet(DepartementViewSet):
     """What the three lists share."""
 
     list_per_page = 50
@@ -86,10 +89,10 @@ class OrganisationViewSet(DirectoryViewSet):
     ]
     edit_handler = panels.ORGANISATION
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Organisation]:
         """Join what the list shows."""
         last = Verification.objects.filter(organisation=OuterRef("pk")).order_by("-verified_at", "-pk")
-        rows = Organisation.objects.select_related("departement")
+        rows = kept_by(request.user, Organisation.objects.select_related("departement"))
         return listed(rows).annotate(last_verified_at=Subquery(last.values("verified_at")[:1]))
 
 
@@ -97,9 +100,9 @@ class _PartViewSet(DirectoryViewSet):
     add_view_class = CreateForOrganisation
     chooser_per_page = 25
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: DeskRequest) -> QuerySet[Any]:
         """Join what the list shows."""
-        return listed(self.model._default_manager.select_related("organisation"))
+        return listed(kept_by(request.user, self.model._default_manager.select_related("organisation")))
 
 
 class ServiceViewSet(_PartViewSet):

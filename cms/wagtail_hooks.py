@@ -23,7 +23,8 @@ from accounts.vocabularies import DeskChange, EntryKind
 from directory.models import Contact, Organisation, Service
 from directory.vocabularies import AddressDisclosure
 
-from . import glossary, operations, reachability
+from . import glossary, operations, reachability, scopes
+from .scopes import kept_by
 from .viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -52,7 +53,7 @@ class RecordCount(SummaryItem):
         return {
             "icon": self.viewset.icon,
             "url": reverse(self.viewset.get_url_name("list")),
-            "count": self.viewset.model.objects.count(),
+            "count": kept_by(self.request.user, self.viewset.model.objects.all()).count(),
             "label": self.viewset.menu_label,
         }
 
@@ -92,11 +93,13 @@ def journal_account(change: DeskChange) -> Callable[[HttpRequest, User], None]:
 hooks.register("construct_main_menu", hide_unused_menu_items)
 hooks.register("construct_homepage_summary_items", add_record_counts, order=100)  # after those of Wagtail's apps
 hooks.register("insert_global_admin_css", add_stylesheet)
+hooks.register("construct_homepage_panels", scopes.keep_home_to_departements)
 hooks.register("register_admin_urls", reachability.urls)
 hooks.register("register_admin_urls", glossary.urls)
 hooks.register("register_admin_menu_item", glossary.menu_item)
 hooks.register("after_create_user", journal_account(DeskChange.MADE))
 hooks.register("after_edit_user", journal_account(DeskChange.EDITED))
 hooks.register("before_delete_user", journal_account(DeskChange.DELETED))  # afterwards it has no key any more
+hooks.register("register_settings_menu_item", scopes.menu_item)
 hooks.register("after_create_snippet", forget_secret_address)
 hooks.register("after_edit_snippet", forget_secret_address)

@@ -14,7 +14,7 @@ from django_htmx.middleware import HtmxDetails
 
 from directory import hours, territory
 from directory.forms import SearchForm
-from directory.models import Contact, Convention, Organisation
+from directory.models import Contact, Convention, Organisation, reads_restricted
 from directory.national_lines import CHILDREN, EMERGENCY_LINES
 from directory.reference import territories
 from directory.search import search
@@ -32,7 +32,7 @@ class HtmxRequest(HttpRequest):
 def find(request: HtmxRequest) -> HttpResponse:
     """Show the box, the facets and a page of results; the results alone when htmx asks."""
     form = SearchForm(request.GET)
-    results = search(**form.criteria(), at=timezone.now(), agent=request.user.is_authenticated)
+    results = search(**form.criteria(), at=timezone.now(), agent=reads_restricted(request.user))
     fragment = bool(request.htmx) and not request.htmx.history_restore_request
     context = {
         "form": form,
@@ -54,7 +54,7 @@ def show_departement(request: HttpRequest, code: str) -> HttpResponse:
     if place is None:
         return _redirect_to_code(code)
     at = timezone.now()
-    page = territory.describe(departement=code, at=at, agent=request.user.is_authenticated)
+    page = territory.describe(departement=code, at=at, agent=reads_restricted(request.user))
     context = {"place": place, "page": page, "lines": EMERGENCY_LINES, "children_line": CHILDREN, "at": at}
     return render(request, "directory/departement.html", context)
 
@@ -74,16 +74,18 @@ def show_organisation(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(readable.select_related("departement", "source", "parent"), slug=slug)
     at, today = timezone.now(), timezone.localdate()
     zone = organisation.departement.timezone if organisation.departement else "Europe/Paris"
+    agent = reads_restricted(request.user)
     context = {
+        "agent": agent,
         "organisation": organisation,
         "today": today,
         "at": at,
         "zone": zone,
         "status": hours.status(organisation.opening_hours, timezone=zone, at=at),
-        "contacts": _contacts(organisation, today, agent=request.user.is_authenticated),
+        "contacts": _contacts(organisation, today, agent=agent),
         "services": organisation.services.filter(live=True).order_by("name", "pk"),
         "verification": organisation.verifications.filter(contact=None).order_by("-verified_at", "-pk").first(),
-        "conventions": _conventions(organisation, today) if request.user.is_authenticated else None,
+        "conventions": _conventions(organisation, today) if agent else None,
     }
     return render(request, "directory/organisation.html", context)
 

@@ -89,6 +89,13 @@ def report_readings(timestamp: int) -> None:
     operations.report_readings(at=timezone.now())
 
 
+@clock.periodic(cron="27 4 * * *")
+@clock.task(name="referrals.publish_figures", queue="clock")
+def publish_figures(timestamp: int) -> None:
+    """Every night, publish the figures of a quarter that ended a month ago, unless they are."""
+    operations.publish_figures(at=timezone.now())
+
+
 def register(app: App) -> None:
     """Give the clock's tasks to the queue."""
     app.add_tasks_from(clock, namespace="")

@@ -188,6 +188,11 @@ def can_succeed(user: User, membership: Membership) -> Decision:
     )
 
 
+def can_read_figures(user: User) -> Decision:
+    """The national coordination reads the country's figures, and nobody else does."""
+    return unless(user.is_national, _("Ces chiffres se lisent par la coordination nationale."))
+
+
 def can_question(questions: Collection[InfoQuestion]) -> Decision:
     """At least one question."""
     return unless(bool(questions), _("Cochez au moins une question."))

@@ -80,7 +80,7 @@ def has_somebody(audience: Audience, solicitation: Solicitation, *, at: datetime
 def _found(audience: Audience, solicitation: Solicitation, at: datetime) -> list[Recipient]:
     day = at.astimezone(solicitation.referral.departement.zone_info).date()
     if audience == Audience.EDITORS:
-        found = _editors()
+        found = _editors_of(solicitation.organisation.departement_id)
     elif audience == Audience.REFERENT:
         found = _referents_of(solicitation.referral.departement_id, day)
     elif audience == Audience.BACKUP:
@@ -116,8 +116,8 @@ def _functional_mailboxes(organisation: Organisation, day: date) -> list[Recipie
 
 
 def _members_of(organisation: Organisation) -> list[Recipient]:
-    members = User.objects.filter(is_active=True, memberships__organisation=organisation).order_by("pk").distinct()
-    return _as_users(members.values_list("pk", "email"))
+    members = Membership.objects.active().acting().filter(organisation=organisation).order_by("user")
+    return _as_users(members.values_list("user", "user__email").distinct())
 
 
 def _referents_of(departement: str, day: date) -> list[Recipient]:
@@ -139,14 +139,15 @@ def _referents_of(departement: str, day: date) -> list[Recipient]:
     ]
 
 
-def _editors() -> list[Recipient]:
-    """Return those whose group may enter the desk and publish contacts, or without one the administrators."""
+def _editors_of(departement: str | None) -> list[Recipient]:
+    """Return who may enter the desk and publish contacts of the département, or without them the administrators."""
     wanted = Q()
     for app, codename in DESK:
         wanted |= Q(content_type__app_label=app, codename=codename)
     rights = Count("groups__permissions", Q(groups__permissions__in=Permission.objects.filter(wanted)), distinct=True)
     active = User.objects.filter(is_active=True).order_by("pk")
-    editors = active.annotate(rights=rights).filter(rights=len(DESK))
+    keeps = Q(editor_scope=None) | Q(editor_scope__departements__contains=[departement])
+    editors = active.annotate(rights=rights).filter(keeps, rights=len(DESK))
     return _as_users(editors.values_list("pk", "email")) or _as_users(
         active.filter(is_superuser=True).values_list("pk", "email")
     )

@@ -2,7 +2,17 @@
 
 from .invitations import Invitation, digest
 from .journal import Checkpoint, Entry
-from .people import Membership, User
-from .repairs import ProConnectIdentity, Repair
+from .people import EditorScope, Membership, ProConnectIdentity, User
+from .repairs import Repair
 
-__all__ = ["Checkpoint", "Entry", "Invitation", "Membership", "ProConnectIdentity", "Repair", "User", "digest"]
+__all__ = [
+    "Checkpoint",
+    "EditorScope",
+    "Entry",
+    "Invitation",
+    "Membership",
+    "ProConnectIdentity",
+    "Repair",
+    "User",
+    "digest",
+]

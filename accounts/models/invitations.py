@@ -1,3 +1,5 @@
+"""Who is asked to act for an organisation."""
+
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode

@@ -3,15 +3,16 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.auth.models import Group, Permission, PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.vocabularies import Role
+from accounts.vocabularies import ACTING, WATCHING, Role
 from directory.models import Organisation, validate_departement_code
 
 
@@ -28,6 +29,12 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Create an account with every right on the site's pages and records."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def editors(self) -> models.QuerySet[User]:
+        """Return whose group enters the editors' desk, account closed or not, administrators left out."""
+        desk = {"content_type__app_label": "wagtailadmin", "codename": "access_admin"}
+        groups = Group.objects.filter(permissions__in=Permission.objects.filter(**desk))
+        return self.filter(groups__in=groups, is_superuser=False).distinct()
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -64,8 +71,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def organisation_ids(self) -> frozenset[int]:
-        """The organisations that the user acts for."""
-        return frozenset(membership.organisation_id for membership in self._memberships)
+        """The organisations that the user acts for: whoever only watches acts for none."""
+        acting = (membership for membership in self._memberships if membership.role in ACTING)
+        return frozenset(membership.organisation_id for membership in acting)
 
     @property
     def main_organisation_id(self) -> int | None:
@@ -98,6 +106,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The organisations whose journal the user reads, as auditor."""
         return self._organisations_as(Role.AUDITOR)
 
+    @property
+    def is_national(self) -> bool:
+        """Whether the user reads the country's figures, and no referral."""
+        return bool(self._organisations_as(Role.NATIONAL))
+
+    @cached_property
+    def kept_departements(self) -> frozenset[str] | None:
+        """The départements whose records the user keeps up to date as editor; None when nothing limits her."""
+        scope = None if self.is_superuser else EditorScope.objects.filter(user=self).first()
+        return frozenset(scope.departements) if scope else None
+
+    @property
+    def reads_restricted_records(self) -> bool:
+        """Whether the directory shows what agents alone may read: to everybody who signs in but auditors."""
+        return not self.audited_organisation_ids
+
     def _organisations_as(self, role: Role) -> frozenset[int]:
         return frozenset(membership.organisation_id for membership in self._memberships if membership.role == role)
 
@@ -108,6 +132,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> MembershipQuerySet:
         """Keep the members whose account is open."""
         return self.filter(user__is_active=True)
+
+    def acting(self) -> MembershipQuerySet:
+        """Keep those who ask, answer and follow; whoever only watches is nobody to a referral."""
+        return self.filter(role__in=ACTING)
 
     def referents(self) -> MembershipQuerySet:
         """Keep the territorial referents."""
@@ -129,7 +157,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def successors_of(self, membership: Membership) -> MembershipQuerySet:
         """Keep who may take over from a referent: members of her organisation, and referents of any other."""
         anybody = Q(organisation=membership.organisation_id) | Q(role=Role.REFERENT)
-        return self.active().filter(anybody).exclude(user=membership.user_id)
+        return self.active().acting().filter(anybody).exclude(user=membership.user_id)
 
     def locked(self, pk: int, *, to: User) -> Membership:
         """Lock a member's function, and both her account and that of `to`, which are locked first; raises DoesNotExist.
@@ -139,6 +167,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         people = Q(memberships=pk) | Q(pk=to.pk)
         list(User.objects.select_for_update(no_key=True).filter(pk__in=User.objects.filter(people)).order_by("pk"))
         return self.select_for_update(of=("self",)).select_related("user", "organisation").get(pk=pk)
+
+
+# A function that acts takes one point of a line (its own key), one that watches takes the whole line; two that overlap
+# are refused. So nobody who watches acts anywhere, whatever the organisation, and no extension is needed.
+_POINT = Func(F("id"), F("id"), Value("[]"), function="int8range")
+_WHOLE_LINE = Func(Value(None), Value(None), function="int8range", output_field=BigIntegerRangeField())
+_WATCHES_OR_ACTS = [
+    (Func(F("user"), F("user"), Value("[]"), function="int8range", output_field=BigIntegerRangeField()), "&&"),
+    (Case(When(role__in=WATCHING, then=_WHOLE_LINE), default=_POINT, output_field=BigIntegerRangeField()), "&&"),
+]
 
 
 class Membership(models.Model):
@@ -167,7 +205,43 @@ class Membership(models.Model):
                 condition=~Q(role=Role.REFERENT) | Q(departements__len__gt=0),
                 name="membership_referent_has_departement",
             ),
+            ExclusionConstraint(expressions=_WATCHES_OR_ACTS, name="membership_watches_or_acts"),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation} ({self.get_role_display()})"
+
+
+class EditorScope(models.Model):
+    """An editor is limited to some départements; one without a scope keeps the whole directory."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="editor_scope", verbose_name=_("utilisateur"))
+    departements = ArrayField(
+        models.CharField(max_length=3, validators=[validate_departement_code]), verbose_name=_("départements tenus")
+    )
+    set_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("fixé par"))
+    set_at = models.DateTimeField(_("fixé le"))
+
+    class Meta:
+        verbose_name = _("périmètre d'édition")
+        verbose_name_plural = _("périmètres d'édition")
+        constraints = [
+            models.CheckConstraint(condition=Q(departements__len__gt=0), name="editor_scope_has_departement"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({', '.join(self.departements)})"
+
+
+class ProConnectIdentity(models.Model):
+    """The person whom ProConnect knows an account by: an address given to somebody else no longer opens it."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="proconnect", verbose_name=_("utilisateur"))
+    subject = models.CharField(_("identifiant"), max_length=255, unique=True)
+
+    class Meta:
+        verbose_name = _("identité ProConnect")
+        verbose_name_plural = _("identités ProConnect")
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -1,3 +1,5 @@
+"""How a lost second factor is mended."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -57,17 +59,3 @@ class Repair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.opened_at:%Y-%m-%d})"
-
-
-class ProConnectIdentity(models.Model):
-    """The person whom ProConnect knows an account by: an address given to somebody else no longer opens it."""
-
-    user = models.OneToOneField(User, models.CASCADE, related_name="proconnect", verbose_name=_("utilisateur"))
-    subject = models.CharField(_("identifiant"), max_length=255, unique=True)
-
-    class Meta:
-        verbose_name = _("identité ProConnect")
-        verbose_name_plural = _("identités ProConnect")
-
-    def __str__(self) -> str:
-        return str(self.user)

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import journal
 from accounts.models import User
@@ -29,9 +33,26 @@ class MemberRequest(HttpRequest):
 
 
 def asks_again(view: View) -> View:
-    """Ask again who is there before a sensitive act, unless she came in a few minutes ago."""
+    """Ask again who is there before a sensitive act, unless she came in a few minutes ago.
+
+    Somebody whom ProConnect alone vouches for has nothing to prove here: she signs in again, where allauth lets her go.
+    """
     asking: View = reauthentication_required(view)
-    return asking
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        can_prove = bool(get_reauthentication_flows(request.user))
+        if request.user.is_authenticated and not can_prove and get_adapter().is_reauthentication_required():
+            return _sign_in_again(request)
+        return asking(request, *args, **kwargs)
+
+    return asked
+
+
+def _sign_in_again(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.info(request, _("Ce geste demande de vous connecter de nouveau : recommencez-le ensuite."))
+    return redirect("account_login")
 
 
 def between_factors(view: View) -> View:

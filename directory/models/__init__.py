@@ -1,7 +1,7 @@
 """The records of the directory, one module for each aggregate."""
 
 from .contacts import Contact
-from .organisations import Convention, Organisation, SourceFile, Verification
+from .organisations import Convention, Organisation, SourceFile, Verification, reads_restricted
 from .search import SearchEntry, SearchWord
 from .services import Service
 from .territories import Departement
@@ -17,6 +17,7 @@ __all__ = [
     "Service",
     "SourceFile",
     "Verification",
+    "reads_restricted",
     "validate_departement_code",
     "validate_language_code",
     "validate_opening_hours",

@@ -46,6 +46,11 @@ class SourceFile(models.Model):
         return f"{self.name} – {self.file_name}"
 
 
+def reads_restricted(user: Any) -> bool:
+    """Whether this person reads what is for agents alone: her account says it, and a stranger has none."""
+    return bool(getattr(user, "reads_restricted_records", False))
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Which organisations a reader or a referral may count on."""
 
@@ -56,7 +61,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, user: Any) -> OrganisationQuerySet:
         """Keep what this person may read: everyone sees the public records, agents see the others too."""
         published = self.published()
-        return published if user.is_authenticated else published.filter(visibility=Visibility.PUBLIC)
+        return published if reads_restricted(user) else published.filter(visibility=Visibility.PUBLIC)
 
 
 class Organisation(Published):

@@ -61,7 +61,7 @@ def _is_not_suspended(referral: Referral, at: datetime) -> Q:
 
 
 def _can_answer(referral: Referral, at: datetime) -> Q:
-    return Q(Exists(Membership.objects.active().filter(organisation=OuterRef("pk"))))
+    return Q(Exists(Membership.objects.active().acting().filter(organisation=OuterRef("pk"))))
 
 
 def _is_trusted(referral: Referral, at: datetime) -> Q:

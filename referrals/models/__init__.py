@@ -2,6 +2,7 @@
 
 from .deliveries import Delivery
 from .events import Event
+from .figures import PublishedFigures
 from .follow_ups import FollowUp
 from .glass import BrokenGlass
 from .needs import NeedOutcome
@@ -20,6 +21,7 @@ __all__ = [
     "GlossaryWord",
     "NeedOutcome",
     "PeopleGroup",
+    "PublishedFigures",
     "Referral",
     "ReferralSummary",
     "Reminder",

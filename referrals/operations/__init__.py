@@ -11,6 +11,7 @@ from .deliveries import record_status
 from .drafting import Changes, People, Situation, create_referral, people_of, update_draft
 from .ending import cancel, close_without_support, complete, expire, mark_error, start
 from .escalation import Summary, run_due
+from .figures import publish_figures
 from .glass import break_glass
 from .glossary import PROPOSERS, accept_word, forget_unread, proposers_of, refuse_word, reopen_word
 from .handover import HandedOver, Pending, hand_over, pending_of
@@ -59,6 +60,7 @@ __all__ = [
     "people_of",
     "plan_operation",
     "proposers_of",
+    "publish_figures",
     "record_status",
     "redact_note",
     "redirect",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Membership, User
+from accounts.views.requests import asks_again
 from directory.models import Departement
 from referrals import operations, policies
 from referrals.forms import HandOverForm, SuccessorForm
@@ -36,6 +37,7 @@ def functions(request: AgentRequest) -> HttpResponse:
 
 
 @login_required
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: AgentRequest, pk: int) -> HttpResponse:
     """Show what will be handed over, then to whom, then do it."""

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts import devices
 from accounts.models import User
 from tests.accounts.jobs import work
 from tests.factories import MembershipFactory, UserFactory
@@ -54,6 +55,17 @@ def test_stranger_stops_guessing_and_the_colleague_still_enters() -> None:
 
     assert is_refused(refused)
     assert entered["Location"] == reverse("mfa_authenticate")
+
+
+def test_counting_by_account_alone_would_let_a_stranger_lock_the_colleague_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(devices, "bucket", lambda _request, email, _address: email)
+    user, stranger, colleague = enrolled(), browser("198.51.100.1"), browser("198.51.100.2")
+    for number in range(5):
+        type_password(stranger, user, f"essai numéro {number}")
+
+    assert is_refused(type_password(colleague, user))
 
 
 def test_stranger_behind_the_same_address_does_not_lock_a_known_browser() -> None:

@@ -1,9 +1,11 @@
+from contextlib import nullcontext
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from accounts.models import User
-from accounts.vocabularies import Role
+from accounts.models import Membership, User
+from accounts.vocabularies import ACTING, WATCHING, Role
 from tests.factories import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +69,26 @@ def test_page_of_somebody_signed_in_is_kept_by_no_cache() -> None:
 
     assert "no-store" in client.get("/a-traiter/")["Cache-Control"]
     assert "no-store" not in Client().get("/annuaire/").get("Cache-Control", "")
+
+
+@pytest.mark.parametrize("role", WATCHING)
+def test_who_watches_acts_for_no_organisation(role: Role) -> None:
+    user = MembershipFactory(role=role, departements=["93"]).user
+
+    assert not user.organisation_ids | user.managed_organisation_ids | user.referent_departements
+    assert not Membership.objects.acting().filter(user=user).exists()
+    assert user.is_national == (role == Role.NATIONAL)
+    assert bool(user.audited_organisation_ids) == (role == Role.AUDITOR)
+    assert user.reads_restricted_records == (role == Role.NATIONAL)
+
+
+@pytest.mark.parametrize("first", Role)
+@pytest.mark.parametrize("second", Role)
+def test_nobody_watches_and_acts_whatever_the_organisations(first: Role, second: Role) -> None:
+    user = MembershipFactory(role=first, departements=["93"]).user
+    both_act = first in ACTING and second in ACTING
+
+    with nullcontext() if both_act else pytest.raises(IntegrityError), transaction.atomic():
+        MembershipFactory(user=user, role=second, departements=["93"])
+
+    assert user.memberships.count() == 1 + both_act

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from accounts import passwords
 from accounts.models import User
 
 INES = User(email="ines.martin@relais.example", first_name="Inès", last_name="Martin")
@@ -51,3 +52,19 @@ def test_guessable_password_is_refused_with_what_to_do(password: str) -> None:
         validate_password(password, INES)
 
     assert "mots sans lien" in " ".join(refusal.value.messages)
+
+
+@pytest.mark.parametrize("password", ["chocolatpassword", "superman-batman", "liverpool2026!"])
+def test_word_of_a_breached_list_is_refused_offline_and_because_it_is_on_the_list(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password, INES)
+
+    monkeypatch.setattr(passwords, "_common", frozenset)
+
+    validate_password(password, INES)
+
+
+def test_list_is_the_twenty_thousand_words_seen_most_in_breaches_and_french_ones() -> None:
+    assert len(passwords._common()) > 19_000

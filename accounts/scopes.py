@@ -1,0 +1,25 @@
+"""Which départements an editor keeps up to date, said by who administers the site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from . import policies, tasks
+from .models import EditorScope, User
+
+
+@transaction.atomic
+def limit_editor(*, user_id: int, departements: Collection[str], by: User, at: datetime) -> User:
+    """Limit an editor to these départements, or to none, and tell her; raises NotAllowed, DoesNotExist."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    policies.require(policies.can_limit_editor(by, user))
+    if departements:
+        values = {"departements": sorted(departements), "set_by": by, "set_at": at}
+        EditorScope.objects.update_or_create(user=user, defaults=values)
+    else:
+        EditorScope.objects.filter(user=user).delete()
+    tasks.tell_of_access.defer(user_id=user.pk)
+    return user

@@ -1,0 +1,105 @@
+"""Acts that ask again who is there: what changes somebody's rights, or how she comes in."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.vocabularies import Role
+from cms.operations import create_editors_group, create_home
+from tests.accounts.provider import CLIENT, SECRET, Provider
+from tests.accounts.test_ways_in import by_proconnect
+from tests.cms.conftest import NOW
+from tests.factories import MembershipFactory, UserFactory
+from tests.signing_in import enrol, sign_in
+
+pytestmark = pytest.mark.django_db
+
+ELEVEN_MINUTES = 11 * 60
+ACTS = {
+    "invite": ("invite", None),
+    "change a role": ("change_role", "member"),
+    "open a repair": ("open_repair", None),
+    "confirm a repair": ("confirm_repair", "other"),
+    "limit an editor": ("limit_editor", "user"),
+    "hand a referent's function over": ("referrals:hand_over", "referent"),
+    "enrol a passkey": ("mfa_add_webauthn", None),
+    "enrol an application": ("mfa_activate_totp", None),
+    "revoke a factor": ("revoke_factor", "factor"),
+    "draw recovery codes": ("recovery_codes", None),
+    "make an account at the desk": ("wagtailusers_users:add", None),
+    "change an account at the desk": ("wagtailusers_users:edit", "user"),
+    "change a group at the desk": ("wagtailusers_groups:edit", "group"),
+}
+
+
+def everything() -> tuple[User, dict[str | None, int]]:
+    """Return somebody who may do every act, and upon whom or what."""
+    create_home(at=NOW)
+    group = create_editors_group()
+    manager = MembershipFactory(role=Role.MANAGER)
+    user = manager.user
+    user.is_superuser = user.is_staff = True
+    user.save()
+    editor = UserFactory()
+    editor.groups.add(group)
+    member = MembershipFactory(organisation=manager.organisation)
+    referent = MembershipFactory(organisation=manager.organisation, user=user, role=Role.REFERENT, departements=["93"])
+    ids = {"member": member.pk, "referent": referent.pk, "user": editor.pk, "group": group.pk, "other": 1}
+    return user, {None: 0, "factor": enrol(user).pk, **ids}
+
+
+def grow_old(client: Client) -> None:
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= ELEVEN_MINUTES
+    session.save()
+
+
+def attempt(client: Client, act: str, ids: dict[str | None, int]) -> Any:
+    name, what = ACTS[act]
+    return client.post(reverse(name, args=[ids[what]] if what else []), {})
+
+
+def asks(answer: Any) -> bool:
+    return answer.status_code == 302 and answer["Location"].startswith(reverse("account_reauthenticate"))
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_sensitive_act_asks_again_ten_minutes_after_sign_in_and_not_before(act: str) -> None:
+    user, ids = everything()
+    fresh, old = Client(), Client()
+    sign_in(fresh, user)
+    sign_in(old, user)
+    grow_old(old)
+
+    assert asks(attempt(old, act, ids))
+    assert not asks(attempt(fresh, act, ids))
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Provider]:
+    """A ProConnect that vouches for two factors."""
+    provider = Provider()
+    settings.PROCONNECT_URL = provider.url
+    settings.PROCONNECT_CLIENT_ID, settings.PROCONNECT_CLIENT_SECRET = CLIENT, SECRET
+    yield provider
+    provider.close()
+
+
+@pytest.mark.parametrize("act", ["enrol a passkey", "draw recovery codes", "invite"])
+def test_who_has_nothing_to_prove_here_signs_in_again(act: str, provider: Provider) -> None:
+    user, ids = everything()
+    user.authenticator_set.all().delete()
+    user.set_unusable_password()
+    user.save()
+    client = Client()
+    by_proconnect(client, user, provider)
+    assert client.get("/compte/").status_code == 200
+    grow_old(client)
+
+    assert attempt(client, act, ids)["Location"] == reverse("account_login")
+    assert "_auth_user_id" not in client.session
