@@ -10,7 +10,7 @@ from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
 
-STREET = r"""(?:rue|r(?=[ ][a-z]{3,})|all(?=[ ](?:des|du|de)[ ])|corniche|sente|r\.|crs(?=[ ]de)
+STREET = r"""(?:rue|r(?=[ ][a-z]{3,}|\.[ ]?[a-z])|all(?=[ ](?:des|du|de)[ ])|corniche|sente|r\.|crs(?=[ ]de)
         |avenue|av\.?|ave|boulevard|bd\.?
         |bld|blvd|bvd|allees?|all\.|impasse|imp\.?|chemin|chem\.?|che|place|pl\.?|quai|cours|cite|square|sq\.?
         |route|rte|passage|ruelle|sentier|sente|villa|residence|res\.?|lotissement|lot\.?|faubourg|fg|fbg
@@ -198,7 +198,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         "code d'entrée",
         "adresse",
-        r"""\b(?:digicode|code[ ](?:d['][ ]?entree|porte|immeuble|portail|acces|d['][ ]?acces|de[ ]la[ ]porte|boite
+        r"""\b(?:digicode|code[ ](?:d['][ ]?entree|boite[ ]a[ ]cle[fs]{0,2}|porte|immeuble|portail|acces|d['][ ]?acces|de[ ]la[ ]porte|boite
         |wifi)|code)\b[ :]{1,3}(?:est[ ])?[a-z]?[ ]?\d{3,6}[ ]?[a-z]?\b""",
     ),
     rule(

@@ -87,7 +87,7 @@ def is_someone(note: Note, index: int) -> bool:
     is_thing = (
         before is None or before.text in _BEFORE_THINGS or token.case is not Case.TITLE or before.has(Kind.ANY_PLACE)
     )
-    return not (token.first or is_thing)
+    return False
 
 
 def _is_unknown(note: Note, index: int) -> bool:

@@ -101,7 +101,7 @@ def _is_bare(note: Note, index: int) -> bool:
 
 def _is_reflexive(note: Note, index: int) -> bool:
     before = note.at(index - 1)
-    return bool(before and before.text in {"s", "m", "t", "se", "nous", "ki", "sa", "l", "les"})
+    return bool(before and before.text in {"s", "m", "t", "se", "nous", "ki", "sa", "l", "la", "les"})
 
 
 def _after_maybe(note: Note, index: int) -> list[Token]:

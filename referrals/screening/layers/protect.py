@@ -25,7 +25,7 @@ _CUES = word_set("""
     ulis creche laboratoire pharmacie galerie centre-commercial hotel prix convention protocole rapport
     programme projet tj ca ta cra ma cp cd barriere carrefour chapelle hospice couvent communaute congregation
     soeurs boutique marque parfum livre film serie roman chanson musique artiste chanteuse chanteur album
-    concert sac collection palais mediatheque bibliotheque ludotheque auditorium amphi amphitheatre bourse
+    concert sac collection palais salle salles aile pavillon amphitheatre villa mediatheque bibliotheque ludotheque auditorium amphi amphitheatre bourse
     atelier formation appartement jurisprudence theorie methode test echelle syndrome maladie score
     """)
 # Words that announce a service as often as a person: « l'accueil de Fatoumata ».
