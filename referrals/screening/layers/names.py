@@ -60,7 +60,7 @@ def weigh(note: Note, index: int) -> int:
         weight += 1
     elif token.kinds == 0 and token.case is Case.LOWER and not shape.is_name(token):
         return 0
-    if not (is_told or beside or token.has(Kind.GIVEN) or shape.is_name(token)):
+    if not (is_told or beside or token.has(Kind.GIVEN) or shape.is_name(token) or note.all_upper):
         weight = min(weight, CONFIRM)
     if weight == CONFIRM and not (token.is_word or token.has(Kind.ANY_PLACE)):
         weight += closed.is_someone(note, index)
@@ -90,7 +90,7 @@ def _from_lists_of_words(note: Note, token: Token) -> int:
 
 def _from_less_sure_lists(note: Note, token: Token) -> int:
     if note.all_lower and closed.is_derived(token.text, is_small=not note.is_long):
-        return 0
+        return CONFIRM if token.first and token.has(Kind.FAMILY) else 0
     if note.all_upper and token.has(Kind.FAMILY):
         return 3
     return 2 if len(token.text) > _SHORT_NAME else 1

@@ -19,7 +19,7 @@ _NOT_PERSONAL = re.compile(
         |etape|groupe|test|atelier|vol)\b[^\n]{0,6}$""",
     re.VERBOSE,
 )
-_UNIT = r"""(?![a-z0-9]|[ ]?(?:ans?|h|heures?|euros?|€|e|personnes?|femmes|filles|nuits?|nuitees?|jours?|mois
+_UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|h|heures?|euros?|e|personnes?|femmes|filles|nuits?|nuitees?|jours?|mois
         |lits?|places?|km|m|mn|min
         |minutes|fois|semaines?|%|er|eme|clients?|etoiles?|couchages?|enfants?|janv\w*|fev\w*|mars|avr\w*|mai
         |juin|juil\w*|aout|sept\w*|oct\w*
@@ -71,8 +71,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "code annoncé",
         "numero_dossier",
-        r"""\b(?:n[°o]|num(?:ero)?|ref(?:erence)?|code|matricule|identifiant|ticket|dossier|bon|badge|casier
-        |pass)[ ]{0,2}(?:n[°o][ ]?|:[ ]?|est[ ]|de[ ]\w{4,12}[ ])?
+        r"""\b(?:n°|(?:no|num(?:ero)?|ref(?:erence)?|code|matricule|identifiant|ticket|dossier|bon|badge|casier
+        |pass)\b)[ ]{0,2}(?:n[°o][ ]?|:[ ]?|est[ ]|de[ ]\w{4,12}[ ])?
         (?P<id>[a-z]{0,4}[ \-/.]?\d[a-z0-9]{0,12}(?:[ \-/.][a-z0-9]{0,4}\d[a-z0-9]{0,8}){0,4})(?![a-z0-9]
         |[ ]?(?:€|euros?|ans|h\b))""",
         _is_code,
