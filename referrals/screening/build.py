@@ -149,6 +149,7 @@ def _add_places(lexicon: Lexicon, folder: Path) -> None:
 
     french: Any = Locale("fr")
     _add(lexicon, french.territories.values(), Kind.TOWN)
+    lexicon["france"] &= ~Kind.GIVEN  # « contre la France » is nobody
     _add(lexicon, (part for name in french.languages.values() for part in cut(name)), Kind.WORD | Kind.PEOPLE)
 
 

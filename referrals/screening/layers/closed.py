@@ -96,6 +96,8 @@ def _is_unknown(note: Note, index: int) -> bool:
         return False
     if len(token.text) < _SHORTEST + (token.kinds == 0 and note.all_upper) or _is_beside_digit(note, token):
         return False
+    if token.is_capital and not note.all_upper and grammar.is_thing(note, index):
+        return False
     is_acronym = (
         token.case is Case.UPPER
         and len(token.text) <= _ACRONYM

@@ -65,6 +65,12 @@ def of_word(note: Note, index: int) -> int:
     return 2 if before and before.text in CONTACT and token.gap == " " else 1
 
 
+def is_thing(note: Note, index: int) -> bool:
+    """Tell « au Pradet » and « du Futuroscope »: nobody's name follows these."""
+    before = note.at(index - 1)
+    return bool(before and note.tokens[index].gap == " " and before.text in {"au", "aux", "du", "des"})
+
+
 def _is_addressed(note: Note, index: int) -> bool:
     """Tell « dire à Florence » from « aller à Florence »."""
     token, to, verb = note.tokens[index], note.at(index - 1), note.at(index - 2)

@@ -186,7 +186,7 @@ def _is_cued(before: Token | None, token: Token) -> bool:
     return bool(
         before
         and token.gap in {" ", ' "', ", ", " ("}
-        and (before.text in PEOPLE or (before.has(Kind.NAME) and not before.is_word) or before.text in _BEFORE)
+        and (before.text in PEOPLE or (before.has(Kind.NAME) and (before.is_capital or not before.is_word)) or before.text in _BEFORE)
     )
 
 

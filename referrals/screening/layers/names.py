@@ -51,6 +51,8 @@ def weigh(note: Note, index: int) -> int:
         return 0
     if token.has(Kind.SHORT) and token.case is Case.UPPER and not note.all_upper:
         return 0
+    if grammar.is_thing(note, index) and not (token.has(Kind.GIVEN) or shape.is_name(token)):
+        return 0
     beside = _from_neighbours(note, index)
     weight = _from_lists(note, token) + _from_case(note, token) + beside
     is_told = grammar.is_subject(note, index) or grammar.is_spoken_of(note, index)

@@ -33,6 +33,13 @@ def _is_code(note: Note, match: re.Match[str]) -> bool:
     return digits_in(code) >= 3 and not (_NOT_PERSONAL.search(before) or is_year or ALLOWED.fullmatch(code))
 
 
+def _is_door(note: Note, match: re.Match[str]) -> bool:
+    """Tell « Ibis, 217 » from « l'hôtel prolonge jusqu'au 30 »."""
+    before = note.text[max(0, match.start("id") - 14) : match.start("id")]
+    is_after_day = bool(re.search(r"\b(?:le|au|du|des|avant|apres|depuis|pour)[ ]$", before))
+    return not (is_after_day and int(match.group("id")) <= 31)
+
+
 def _is_mixed(note: Note, match: re.Match[str]) -> bool:
     return digits_in(match.group()) >= 2 and bool(re.search("[a-z]", match.group()))
 
@@ -92,6 +99,7 @@ RULES: tuple[Rule, ...] = (
         |mercure|adagio|etap|balladins
         |akena|citotel|hotelf1|appart[ ']?hotel
         |appart[ ']?city)\b[^\n.;\d]{{0,40}}[ ,(\-]{{1,3}}(?P<id>\d{{2,4}}){_UNIT}""",
+        _is_door,
     ),
     rule(
         "place de camp",

@@ -25,7 +25,13 @@ _CUES = word_set("""
     ulis creche laboratoire pharmacie galerie centre-commercial hotel prix convention protocole rapport
     programme projet tj ca ta cra ma cp cd barriere carrefour chapelle hospice couvent communaute congregation
     soeurs boutique marque parfum livre film serie roman chanson musique artiste chanteuse chanteur album
-    concert sac collection palais salle salles aile pavillon amphitheatre villa mediatheque bibliotheque ludotheque auditorium amphi amphitheatre bourse
+    concert sac collection palais salle salles aile pavillon amphitheatre villa
+    camion camionnette batiment fonds bourse trophee label promotion tournoi challenge gala jardin jardins lac etang
+    abribus peage sortie rond-point velodrome parking tunnel viaduc port plage canal ecluse calanque col mont ile
+    domaine chateau berges promenade halle halles marche cafe brasserie theatre compagnie chorale ecole prepa
+    internat pouponniere pensionnat dispensaire crous cesu laverie bibliobus car navette tram tramway rer terminus
+    depot garage clairiere sentier sente butte colline quartiers residences croisement angle face passage
+    carre ilot villa clos cour cercle mediatheque bibliotheque ludotheque auditorium amphi amphitheatre bourse
     atelier formation appartement jurisprudence theorie methode test echelle syndrome maladie score
     """)
 # Words that announce a service as often as a person: « l'accueil de Fatoumata ».
@@ -119,11 +125,18 @@ def _named(note: Note, index: int) -> Iterator[Token]:
         ):
             is_of = token.text in _OF
             continue
-        if is_of and token.has(Kind.GIVEN) and not token.is_word and not token.has(Kind.ANY_PLACE):
+        is_house = index > 1 and _is_proper_noun(note, index - 1)
+        if is_of and not is_house and token.has(Kind.GIVEN) and not (token.is_word or token.has(Kind.ANY_PLACE)):
             return  # « le foyer de Kelly » is hers, « le foyer Flora Tristan » is named after someone
         if not (_is_eponym(note, index + rank) if caseless else token.is_capital):
             return
         yield token
+
+
+def _is_proper_noun(note: Note, index: int) -> bool:
+    """Tell « la Maison de Marthe », a house so called, from « la maison de Marthe »."""
+    token = note.tokens[index]
+    return token.case is Case.TITLE and not (token.first or note.all_upper)
 
 
 def _is_adjective(note: Note, index: int) -> bool:
