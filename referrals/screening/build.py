@@ -133,7 +133,7 @@ def _add_dictionary(lexicon: Lexicon, dictionary: list[str]) -> None:
 def _add_sounds(lexicon: Lexicon) -> None:
     ordinary = [word for word, flags in lexicon.items() if flags & Kind.WORD and " " not in word and len(word) > 3]
     for word in ordinary:
-        lexicon[MARK + sound(word)] |= Kind.SOUND
+        lexicon[MARK + sound(word)] |= Kind.SOUND | (lexicon[word] & Kind.VERB)
 
 
 # Places
@@ -149,6 +149,7 @@ def _add_places(lexicon: Lexicon, folder: Path) -> None:
 
     french: Any = Locale("fr")
     _add(lexicon, french.territories.values(), Kind.TOWN)
+    lexicon["france"] &= ~Kind.GIVEN  # « contre la France » is nobody
     _add(lexicon, (part for name in french.languages.values() for part in cut(name)), Kind.WORD | Kind.PEOPLE)
 
 
@@ -175,6 +176,7 @@ def _add_lists(lexicon: Lexicon) -> None:
     _add(lexicon, _lines("organisations.txt"), Kind.SAFE)
     _add_famous(lexicon)
     _add(lexicon, _comma_separated("brands.txt"), Kind.BRAND)
+    _add(lexicon, (part for entry in _comma_separated("eponyms.txt") for part in cut(entry)), Kind.EPONYM)
     _add(lexicon, _comma_separated("places_world.txt"), Kind.TOWN)
     _add(lexicon, _inflected(_entries("demonyms.txt")), Kind.WORD | Kind.PEOPLE)
     for word in _entries("names_not_words.txt"):

@@ -20,6 +20,7 @@ from referrals.screening.layers import (
     initials,
     lodging,
     names,
+    nicknames,
     partial,
     position,
     protect,
@@ -47,7 +48,7 @@ _STRUCTURED = (
     spelled,
     digits,
 )
-_WORDS = (initials, cues, names, closed)
+_WORDS = (initials, nicknames, cues, names, closed)
 
 
 LONGEST = 10_000  # characters read: a note has 280, and what is beyond is blocked unread

@@ -36,6 +36,7 @@ class Kind:
     SOUND = 4096  # not a word: how an ordinary word sounds (see `sound.py`)
     FAMOUS = 8192  # a public figure, an author, a character: passes where culture, law or faith is spoken of
     BRAND = 16384  # a brand, a product, a medicine
+    EPONYM = 32768  # whose name a sign, a test, an illness, a law bears: passes after the word that announces it
 
     NAME = GIVEN | GIVEN_RARE | FAMILY | FAMILY_RARE
     ANY_GIVEN = GIVEN | GIVEN_RARE

@@ -10,7 +10,7 @@ from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
 
-STREET = r"""(?:rue|r(?=[ ][a-z]{3,})|all(?=[ ](?:des|du|de)[ ])|corniche|sente|r\.|crs(?=[ ]de)
+STREET = r"""(?:rue|r(?=[ ][a-z]{3,}|\.[ ]?[a-z])|all(?=[ ](?:des|du|de)[ ])|corniche|sente|r\.|crs(?=[ ]de)
         |avenue|av\.?|ave|boulevard|bd\.?
         |bld|blvd|bvd|allees?|all\.|impasse|imp\.?|chemin|chem\.?|che|place|pl\.?|quai|cours|cite|square|sq\.?
         |route|rte|passage|ruelle|sentier|sente|villa|residence|res\.?|lotissement|lot\.?|faubourg|fg|fbg
@@ -162,7 +162,7 @@ RULES: tuple[Rule, ...] = (
         "lieu de vie nommé",
         "adresse",
         rf"""\b(?:habit\w{{1,4}}|resid\w{{1,4}}|demeur\w{{1,4}}|l?airbnb|appart(?:ement)?|studio|logement|chambre
-        |sequestree?|enfermee?|retenue|rentr\w{{1,4}}|crech\w{{1,4}}|enferm\w{{1,4}}|planque\w{{0,2}}|cachee?
+        |sequestree?|enfermee?|retenue|rentr\w{{1,4}}|crech\w{{1,4}}|enferm\w{{1,4}}|planquees?|cachee?
         |squat|domicile|chez[ ](?:lui|elle|eux|sa|son|un|une)|domicili\w{{1,4}}|log\w{{1,5}}|heberg\w{{1,4}}|vi
         (?:t|vait|vent)|dor\w{{1,5}}|squatte|adresse)\b[^\n.;]{{0,60}}?(?P<id>\b(?:rue|avenue|av|boulevard|bd
         |chemin|impasse|imp|allee|quai|residence|lotissement|square|lieu[ \-]dit|cite|route|tour|place|villa
@@ -198,13 +198,13 @@ RULES: tuple[Rule, ...] = (
     rule(
         "code d'entrée",
         "adresse",
-        r"""\b(?:digicode|code[ ](?:d['][ ]?entree|porte|immeuble|portail|acces|d['][ ]?acces|de[ ]la[ ]porte|boite
+        r"""\b(?:digicode|code[ ](?:d['][ ]?entree|boite[ ]a[ ]cle[fs]{0,2}|porte|immeuble|portail|acces|d['][ ]?acces|de[ ]la[ ]porte|boite
         |wifi)|code)\b[ :]{1,3}(?:est[ ])?[a-z]?[ ]?\d{3,6}[ ]?[a-z]?\b""",
     ),
     rule(
         "porte",
         "adresse",
-        r"""\bporte[ ](?:n[°o][ ]?|numero[ ])?(?:\d{1,4}[a-z]?|[b-z]\d{0,2}|gauche|droite|de[ ](?:gauche|droite)
+        r"""\bporte[ ](?:n[°o][ ]?|numero[ ])?(?:\d{1,4}[a-z]?|[b-z]\d{0,2}(?!['])|gauche|droite|de[ ](?:gauche|droite)
         |face)\b(?![ ]?(?:ans|fois|heures?|mois|plaintes?|enfants?|bijoux))""",
     ),
     rule(

@@ -87,7 +87,7 @@ def is_someone(note: Note, index: int) -> bool:
     is_thing = (
         before is None or before.text in _BEFORE_THINGS or token.case is not Case.TITLE or before.has(Kind.ANY_PLACE)
     )
-    return not (token.first or is_thing)
+    return False
 
 
 def _is_unknown(note: Note, index: int) -> bool:
@@ -95,6 +95,8 @@ def _is_unknown(note: Note, index: int) -> bool:
     if token.kinds & ~Kind.NAME or token.passes or token.names or token.anonymous or token.is_number:
         return False
     if len(token.text) < _SHORTEST + (token.kinds == 0 and note.all_upper) or _is_beside_digit(note, token):
+        return False
+    if token.is_capital and not note.all_upper and grammar.is_thing(note, index):
         return False
     is_acronym = (
         token.case is Case.UPPER

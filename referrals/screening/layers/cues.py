@@ -26,6 +26,7 @@ _NOT_A_NICKNAME = word_set("""
     docteur toujours souvent parfois tous toutes jour midi week pompiers chaque
     """)
 _LONGEST = 4  # words of a name
+_CIVIL = frozenset({"mme", "mlle", "madame", "mademoiselle", "monsieur", "mr"})
 _GRAMMAR = word_set("""
     a de d du des la le les l un une et en au aux par pour que qui quand comme sur ne n pas son sa ses leur
     elle il on se s y dans avec plus mais ou si tout toujours jamais ainsi autrement deja tres bien trop aussi
@@ -55,7 +56,7 @@ def _announced(note: Note, index: int, token: Token) -> Iterator[tuple[str, list
         yield from _one(category, nickname or _after_maybe(note, index))
     elif token.text in NICKNAMING and _is_reflexive(note, index):
         yield from _one("surnom", _after_nicknaming(note, index))
-    if token.text in TITLES and not _is_elided(note, index):
+    if token.text in TITLES and not _is_elided(note, index) and not _is_for(note, index):
         yield from _one("nom", _after_title(note, index))
     elif token.text in RELATIVES:
         yield from _one("nom_proche", _after_person(note, index))
@@ -74,6 +75,12 @@ def _is_elided(note: Note, index: int) -> bool:
         note.tokens[index].text in {"m", "me"}
         and (not after or after.gap not in {". ", " ", "."} or not after.is_capital or note.all_upper)
     )
+
+
+def _is_for(note: Note, index: int) -> bool:
+    """Tell the hurried « pr » of « pr lyon » from a professor's."""
+    after = note.at(index + 1)
+    return note.tokens[index].text == "pr" and note.tokens[index].case is Case.LOWER and bool(after and after.gap == " ")
 
 
 def _after_naming(note: Note, index: int) -> list[Token]:
@@ -101,7 +108,7 @@ def _is_bare(note: Note, index: int) -> bool:
 
 def _is_reflexive(note: Note, index: int) -> bool:
     before = note.at(index - 1)
-    return bool(before and before.text in {"s", "m", "t", "se", "nous", "ki", "sa", "l", "les"})
+    return bool(before and before.text in {"s", "m", "t", "se", "nous", "ki", "sa", "l", "la", "les"})
 
 
 def _after_maybe(note: Note, index: int) -> list[Token]:
@@ -176,7 +183,17 @@ def _after_title(note: Note, index: int) -> list[Token]:
         return []
     if first.passes and not first.has(Kind.NAME):
         return []
+    if note.tokens[index].text in _CIVIL and _is_caseless_name(note, index + 1):
+        return _take(note, index + 1)
     return _take(note, index + 1) if _looks_like_name(note, first) else []
+
+
+def _is_caseless_name(note: Note, index: int) -> bool:
+    """Tell « MME PARIS NE VEUT » and « son mari florin attend » where capitals say nothing."""
+    token = note.tokens[index]
+    if not (note.all_upper or note.all_lower) or token.has(Kind.VERB | Kind.PEOPLE | Kind.SHORT):
+        return False
+    return token.has(Kind.GIVEN | Kind.FAMILY) and token.text not in _NOT_A_NAME
 
 
 def _after_person(note: Note, index: int) -> list[Token]:
@@ -192,7 +209,15 @@ def _after_person(note: Note, index: int) -> list[Token]:
         return []
     if first.gap.strip(" ") and not first.has(Kind.NAME):
         return []
+    if _is_caseless_name(note, index + 1) and first.has(Kind.GIVEN) and _is_closed(note, index + 2):
+        return [first]
     return _take(note, index + 1) if _looks_like_name(note, first) and not _is_place(first) else []
+
+
+def _is_closed(note: Note, index: int) -> bool:
+    """Tell whether the name is over: the end, a stop, or what somebody does."""
+    after = note.at(index)
+    return after is None or bool(after.gap.strip(" ")) or after.has(Kind.VERB)
 
 
 def _is_place(token: Token) -> bool:

@@ -31,14 +31,18 @@ _ART = word_set("""
     chanson chansons musique album concert clip film films serie roman romans livre livres poeme poemes
     piece pieces tableau discours texte extrait biographie spectacle sketch expo exposition poster affiche
     maillot citation documentaire ecoute ecoutent lit lisent lu cite chante admire imite regarde fan biopic
-    podcast emission chaine conference interview tube clips portrait poster photos idole comme danse sosie
+    projection seance avant-premiere cine cinema theatre-forum lecture mise roman pieces podcast emission chaine conference interview tube clips portrait poster photos idole comme danse sosie
     """)
 _WORKS = word_set("chanson chansons musique album concert clip film films roman romans poeme poemes tableau serie")
 _LINKS = word_set("de d du des la le les l avec par sur a")
 _CASES = word_set("""
-    affaire affaires proces arret circulaire decret amendement loi rapport jurisprudence accords accord
-    convention protocole mesure reglement directive echelle test score syndrome maladie methode commission
+    affaire affaires proces arret arrets circulaire decret amendement loi lois rapport jurisprudence accords accord
+    convention protocole mesure reglement directive echelle echelles test tests score scores syndrome syndromes sdr
+    maladie methode commission signe signes manoeuvre reflexe critere criteres epreuve index indice stade
+    classification questionnaire triangle pyramide modele grille courbe coloration contractions glande kyste
+    point points nerf fracture position cas salle ordonnance proposition projet plan mission theorie effet operation
     """)
+_BY_NAME = word_set("affaire affaires proces arret arrets loi lois jurisprudence amendement salle operation")
 _FEASTS = word_set("noel paques toussaint pentecote ascension ramadan aid")
 _PETS = word_set("chien chienne chat chatte chaton chiot lapin hamster perroquet cheval poney doudou peluche")
 _SAINTS = word_set("saint sainte st ste santa san sao")
@@ -94,13 +98,23 @@ def _pass(tokens: list[Token]) -> None:
 
 
 def _mark_case(note: Note, index: int) -> None:
-    """Let « affaire Mazan » and « loi Schœlcher » pass: one name, that is not a given name, nobody acting."""
-    name, after = note.at(index + 1), note.at(index + 2)
-    if not name or name.gap not in {" ", " d'", ' "'} or not (name.is_capital or name.has(Kind.FAMOUS)):
+    """Let « affaire Mazan », « loi Schœlcher » and « signe de Murphy » pass: a name of law or of medicine."""
+    link = note.at(index + 1)
+    first = index + 1 + bool(link and link.text in {"de", "d", "du"} and link.gap == " ")
+    taken = [token for token in note.tokens[first : first + 3] if token.has(Kind.EPONYM | Kind.FAMOUS)]
+    if taken and taken[0] is note.tokens[first] and taken[0].gap in {" ", "'", ' "'}:
+        _pass(taken)
+    elif first == index + 1 and note.tokens[index].text in _BY_NAME:
+        _mark_case_by_name(note, first)
+
+
+def _mark_case_by_name(note: Note, index: int) -> None:
+    """Let pass one name that no list holds for this, when it is no given name and nobody acts."""
+    name, after = note.at(index), note.at(index + 1)
+    if not name or name.gap not in {" ", ' "'} or not name.is_capital:
         return
-    is_someone = name.has(Kind.GIVEN) and not name.has(Kind.FAMOUS)
     is_followed = bool(after and after.gap in _JOINED and after.is_capital and after.has(Kind.NAME))
-    if not (is_someone or is_followed or note.all_upper):
+    if not (name.has(Kind.GIVEN) or is_followed or note.all_upper):
         _pass([name])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT
+from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT, RELATIVES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.words import word_set
@@ -28,23 +28,70 @@ _SAID_OF = re.compile(
         |enceinte|nigeriane|roumaine|bulgare|albanaise|chinoise|bresilienne|colombienne|ivoirienne|guineenne
         |camerounaise)\b)"""
 )
-_PARTICIPLE = re.compile(r".{2,}(?:ee|ie|ue|ise|ite|erte)$")
+_PARTICIPLE = re.compile(r".{1,}(?:ee|ie|ue|ise|ite|erte|ente)$")
+# What is done to somebody, or is said of somebody alone.
+_DONE = word_set("""
+    vue revue recue entendue rencontree accompagnee hebergee hospitalisee auditionnee orientee prevenue informee
+    rassuree partie arrivee revenue absente presente enceinte fatiguee convoquee placee transferee mariee blessee
+    frappee violee droguee enfermee sequestree sortie rentree localisee identifiee interpellee relachee admise
+    contactee injoignable joignable disparue retrouvee appelee vu revu recu entendu hospitalise heberge convoque
+    apeuree terrorisee epuisee inquiete angoissee reveillee endormie consciente inconsciente souffrante deposee
+    """)
+_SAYING = word_set("""
+    dire dis dit dir di demander demande parler parle parl ecrire ecris ecrit rappeler annoncer annonce expliquer
+    explique montrer montre donner donne promettre transmettre transmis confirmer confirme repondre propose proposer
+    remis remettre remise rendu rendre prete preter envoye envoyer envoie envoi telephone telephoner manque merci
+    conseille conseiller pense penser ressemble apporter apporte offert offrir
+    """)
 
 
 def of_word(note: Note, index: int) -> int:
     """Return what speaks for (or against) a name in a word that is also ordinary, or a place."""
     token, before = note.tokens[index], note.at(index - 1)
+    if token.has(Kind.GIVEN) and (_is_addressed(note, index) or _has_company(note, index)):
+        return 2
     if before and before.text in _DETERMINERS and token.gap in {" ", "'"} and not _is_owner(note, token, before):
         return -3
     if token.has(Kind.ANY_PLACE) and before and before.text in _BEFORE_PLACES and not token.first:
         return -3
     if token.has(Kind.GIVEN) and (is_subject(note, index) or is_described(note, token)):
         return 2
+    if token.has(Kind.GIVEN) and token.first:
+        return _is_seen(note, index)
     if token.has(Kind.ANY_PLACE) and not token.is_word:
         return -1 if token.has(Kind.TOWN) or token.gap in _BETWEEN_PLACES else 0
     if not (_is_with(note, token, before) and token.has(Kind.GIVEN)):
         return 0
     return 2 if before and before.text in CONTACT and token.gap == " " else 1
+
+
+def is_thing(note: Note, index: int) -> bool:
+    """Tell « au Pradet » and « du Futuroscope »: nobody's name follows these."""
+    before = note.at(index - 1)
+    return bool(before and note.tokens[index].gap == " " and before.text in {"au", "aux", "du", "des"})
+
+
+def _is_addressed(note: Note, index: int) -> bool:
+    """Tell « dire à Florence » from « aller à Florence »."""
+    token, to, verb = note.tokens[index], note.at(index - 1), note.at(index - 2)
+    is_written_so = token.is_capital or note.all_lower
+    return bool(is_written_so and to and verb and to.text == "a" and verb.text in _SAYING and token.gap == " ")
+
+
+def _has_company(note: Note, index: int) -> bool:
+    """Tell « Flores et sa cousine »: beside somebody's relative stands somebody."""
+    link, owner, other = (note.at(index + rank) for rank in (1, 2, 3))
+    return bool(
+        link and owner and other and link.text == "et" and owner.text in {"sa", "son", "ses"} and other.text in RELATIVES
+    )
+
+
+def _is_seen(note: Note, index: int) -> int:
+    """Return what « Patience vue en consultation » says of its first word: 2 of what is done to people, 1 of the rest."""
+    after = note.at(index + 1)
+    if not after or after.gap != " ":
+        return 0
+    return 2 if after.text in _DONE else int(bool(after.is_word and _PARTICIPLE.match(after.text)))
 
 
 def _is_owner(note: Note, token: Token, before: Token) -> bool:
@@ -70,8 +117,9 @@ def is_spoken_of(note: Note, index: int) -> bool:
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
     if is_described(note, token) or _is_with(note, token, before):
         return True
-    is_open = token.first and token.case is Case.TITLE and after is not None and after.gap == " "
-    return bool(is_open and after and after.is_word and _PARTICIPLE.match(after.text))
+    is_open = token.first and token.case is not Case.LOWER and after is not None and after.gap == " "
+    is_seen = bool(is_open and after and after.is_word and _PARTICIPLE.match(after.text))
+    return is_seen or _is_addressed(note, index) or _has_company(note, index)
 
 
 def is_subject(note: Note, index: int) -> bool:

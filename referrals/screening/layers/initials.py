@@ -157,7 +157,9 @@ def _is_something_else(note: Note, token: Token, after: Token | None) -> bool:
     if is_placeholder or not after:
         return is_placeholder
     is_law = after.is_number and token.text in "lrdaef"
-    is_mister = token.text == "m" and after.gap == ". " and not after.has(Kind.VERB)
+    before = note.at(note.tokens.index(token) - 1) if token.start else None
+    is_cued = bool(before and before.text in PEOPLE and not after.is_capital)
+    is_mister = token.text == "m" and after.gap == ". " and not after.has(Kind.VERB) and not is_cued
     return is_law or is_mister or after.gap.startswith("'")
 
 
@@ -184,7 +186,7 @@ def _is_cued(before: Token | None, token: Token) -> bool:
     return bool(
         before
         and token.gap in {" ", ' "', ", ", " ("}
-        and (before.text in PEOPLE or (before.has(Kind.NAME) and not before.is_word) or before.text in _BEFORE)
+        and (before.text in PEOPLE or (before.has(Kind.NAME) and (before.is_capital or not before.is_word)) or before.text in _BEFORE)
     )
 
 

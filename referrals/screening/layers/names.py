@@ -51,13 +51,19 @@ def weigh(note: Note, index: int) -> int:
         return 0
     if token.has(Kind.SHORT) and token.case is Case.UPPER and not note.all_upper:
         return 0
-    weight = _from_lists(note, token) + _from_case(note, token) + _from_neighbours(note, index)
+    if grammar.is_thing(note, index) and not (token.has(Kind.GIVEN) or shape.is_name(token)):
+        return 0
+    beside = _from_neighbours(note, index)
+    weight = _from_lists(note, token) + _from_case(note, token) + beside
+    is_told = grammar.is_subject(note, index) or grammar.is_spoken_of(note, index)
     if token.is_word or token.has(Kind.ANY_PLACE):
         weight += grammar.of_word(note, index)
-    elif grammar.is_subject(note, index) or grammar.is_spoken_of(note, index):
+    elif is_told:
         weight += 1
     elif token.kinds == 0 and token.case is Case.LOWER and not shape.is_name(token):
         return 0
+    if not (is_told or beside or token.has(Kind.GIVEN) or shape.is_name(token) or note.all_upper):
+        weight = min(weight, CONFIRM)
     if weight == CONFIRM and not (token.is_word or token.has(Kind.ANY_PLACE)):
         weight += closed.is_someone(note, index)
     return weight if len(token.text) >= _SHORT_NAME else weight - 2
@@ -86,7 +92,7 @@ def _from_lists_of_words(note: Note, token: Token) -> int:
 
 def _from_less_sure_lists(note: Note, token: Token) -> int:
     if note.all_lower and closed.is_derived(token.text, is_small=not note.is_long):
-        return 0
+        return CONFIRM if token.first and token.has(Kind.FAMILY) else 0
     if note.all_upper and token.has(Kind.FAMILY):
         return 3
     return 2 if len(token.text) > _SHORT_NAME else 1

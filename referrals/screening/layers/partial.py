@@ -19,7 +19,7 @@ _NOT_PERSONAL = re.compile(
         |etape|groupe|test|atelier|vol)\b[^\n]{0,6}$""",
     re.VERBOSE,
 )
-_UNIT = r"""(?![a-z0-9]|[ ]?(?:ans?|h|heures?|euros?|€|e|personnes?|femmes|filles|nuits?|nuitees?|jours?|mois
+_UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|h|heures?|euros?|e|personnes?|femmes|filles|nuits?|nuitees?|jours?|mois
         |lits?|places?|km|m|mn|min
         |minutes|fois|semaines?|%|er|eme|clients?|etoiles?|couchages?|enfants?|janv\w*|fev\w*|mars|avr\w*|mai
         |juin|juil\w*|aout|sept\w*|oct\w*
@@ -31,6 +31,13 @@ def _is_code(note: Note, match: re.Match[str]) -> bool:
     code = match.group("id")
     is_year = re.fullmatch(r"(?:19|20)\d\d", code)
     return digits_in(code) >= 3 and not (_NOT_PERSONAL.search(before) or is_year or ALLOWED.fullmatch(code))
+
+
+def _is_door(note: Note, match: re.Match[str]) -> bool:
+    """Tell « Ibis, 217 » from « l'hôtel prolonge jusqu'au 30 »."""
+    before = note.text[max(0, match.start("id") - 14) : match.start("id")]
+    is_after_day = bool(re.search(r"\b(?:le|au|du|des|avant|apres|depuis|pour)[ ]$", before))
+    return not (is_after_day and int(match.group("id")) <= 31)
 
 
 def _is_mixed(note: Note, match: re.Match[str]) -> bool:
@@ -71,8 +78,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "code annoncé",
         "numero_dossier",
-        r"""\b(?:n[°o]|num(?:ero)?|ref(?:erence)?|code|matricule|identifiant|ticket|dossier|bon|badge|casier
-        |pass)[ ]{0,2}(?:n[°o][ ]?|:[ ]?|est[ ]|de[ ]\w{4,12}[ ])?
+        r"""\b(?:n°|(?:no|num(?:ero)?|ref(?:erence)?|code|matricule|identifiant|ticket|dossier|bon|badge|casier
+        |pass)\b)[ ]{0,2}(?:n[°o][ ]?|:[ ]?|est[ ]|de[ ]\w{4,12}[ ])?
         (?P<id>[a-z]{0,4}[ \-/.]?\d[a-z0-9]{0,12}(?:[ \-/.][a-z0-9]{0,4}\d[a-z0-9]{0,8}){0,4})(?![a-z0-9]
         |[ ]?(?:€|euros?|ans|h\b))""",
         _is_code,
@@ -92,6 +99,7 @@ RULES: tuple[Rule, ...] = (
         |mercure|adagio|etap|balladins
         |akena|citotel|hotelf1|appart[ ']?hotel
         |appart[ ']?city)\b[^\n.;\d]{{0,40}}[ ,(\-]{{1,3}}(?P<id>\d{{2,4}}){_UNIT}""",
+        _is_door,
     ),
     rule(
         "place de camp",

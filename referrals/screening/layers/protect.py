@@ -25,15 +25,38 @@ _CUES = word_set("""
     ulis creche laboratoire pharmacie galerie centre-commercial hotel prix convention protocole rapport
     programme projet tj ca ta cra ma cp cd barriere carrefour chapelle hospice couvent communaute congregation
     soeurs boutique marque parfum livre film serie roman chanson musique artiste chanteuse chanteur album
-    concert sac collection palais mediatheque bibliotheque ludotheque auditorium amphi amphitheatre bourse
+    concert sac collection palais salle salles aile pavillon amphitheatre villa
+    camion camionnette batiment fonds bourse trophee label promotion tournoi challenge gala jardin jardins lac etang
+    abribus peage sortie rond-point velodrome parking tunnel viaduc port plage canal ecluse calanque col mont ile
+    domaine chateau berges promenade halle halles marche cafe brasserie theatre compagnie chorale ecole prepa
+    internat pouponniere pensionnat dispensaire crous cesu laverie bibliobus car navette tram tramway rer terminus
+    depot garage clairiere sentier sente butte colline quartiers residences croisement angle face passage
+    carre ilot villa clos cour cercle mediatheque bibliotheque ludotheque auditorium amphi amphitheatre bourse
     atelier formation appartement jurisprudence theorie methode test echelle syndrome maladie score
+    """)
+_CUES |= word_set("""
+    zi zac za fac labo cada caes cef cer epm fjt ifsi lam act had hdj cattp camsp cmpp pcpe ssr samsah savs epsm ghu
+    ght pass cegidd planning urgences maison-relais mjc creps inspe iut cned epicerie ressourcerie recyclerie friche
+    cimetiere
     """)
 # Words that announce a service as often as a person: « l'accueil de Fatoumata ».
 _WEAK = word_set("""
-    accueil abri halte service services espace mission maison residence structure dispositif reseau operation
-    plan temple arret ligne aire zone bar club unite pole village secteur antenne cours groupe section
-    compagnie marche tour permanence cellule rapport programme projet communaute soeurs place places sac test
-    cellule maladie livre film
+    accueil abri halte service services espace mission maison residence structure
+    temple aire zone club village secteur antenne cours section
+    compagnie marche tour permanence cellule rapport communaute soeurs place places sac
+    cellule maladie livre film act pass planning urgences face passage garage depot car
+    """)
+# What is called by a first name as ships are: « opération Marianne », « bus Charlotte ».
+_THINGS = word_set("""
+    operation dispositif programme projet plan reseau unite ligne camion bus camionnette association asso hotel bar
+    cafe brasserie equipe salle prix bourse fonds fondation label arret station metro zac zi lac pont projet appli
+    application logiciel outil protocole collectif federation
+    """)
+# What is never named after anybody, and before which somebody may be named.
+_OFFICES = word_set("""
+    commissariat tribunal prefecture brigade gendarmerie parquet barreau permanence caf cpam compagnie section
+    cellule mission service services soeurs communaute indicatif patrouille point place places accueil tj ca ta
+    cp cd ma prison groupe pole cour groupe marque livre film serie chanson chanteur chanteuse artiste maladie face
     """)
 _KINDS = word_set("""
     jour nuit urgence transit social sociale medico municipal municipale departemental departementale regional
@@ -90,8 +113,9 @@ def _joined(note: Note, index: int) -> list[Token]:
 
 def _mark_establishment(note: Note, index: int) -> None:
     name = list(_named(note, index + 1))
-    is_weak = note.tokens[index].text in _WEAK
-    if not name or _is_subject(note, index, name):
+    cue = note.tokens[index].text
+    is_weak = cue in _WEAK
+    if not name or (cue not in _THINGS and _is_subject(note, index, name)):
         return
     if _is_joined(name) or not (is_weak and _is_someone(name)):
         _pass(name)
@@ -119,11 +143,18 @@ def _named(note: Note, index: int) -> Iterator[Token]:
         ):
             is_of = token.text in _OF
             continue
-        if is_of and token.has(Kind.GIVEN) and not token.is_word and not token.has(Kind.ANY_PLACE):
+        is_house = index > 1 and _is_proper_noun(note, index - 1)
+        if is_of and not is_house and token.has(Kind.GIVEN) and not (token.is_word or token.has(Kind.ANY_PLACE)):
             return  # « le foyer de Kelly » is hers, « le foyer Flora Tristan » is named after someone
-        if not (_is_eponym(note, index + rank) if caseless else token.is_capital):
+        if not (_is_eponym(note, index + rank, note.tokens[index - 1].text) if caseless else token.is_capital):
             return
         yield token
+
+
+def _is_proper_noun(note: Note, index: int) -> bool:
+    """Tell « la Maison de Marthe », a house so called, from « la maison de Marthe »."""
+    token = note.tokens[index]
+    return token.case is Case.TITLE and not (token.first or note.all_upper)
 
 
 def _is_adjective(note: Note, index: int) -> bool:
@@ -133,10 +164,32 @@ def _is_adjective(note: Note, index: int) -> bool:
     return bool(is_small and first and second and first.is_capital and second.is_capital and not note.all_upper)
 
 
-def _is_eponym(note: Note, index: int) -> bool:
+def _is_named_so(note: Note, index: int, cue: str) -> bool:
+    """Tell « foyer jean bru » and « camion margot » from « foyer amina » and « foyer complet »."""
+    token, after = note.tokens[index], note.at(index + 1)
+    if token.has(Kind.VERB | Kind.SHORT | Kind.PEOPLE) or token.is_number or token.text in _LINKS:
+        return False
+    if token.has(Kind.GIVEN):
+        is_full = bool(after and after.gap in {" ", "-"} and _is_surname(after) and not _is_acting(note, index + 2))
+        return is_full or cue in _THINGS or bool(note.at(index - 1) and note.tokens[index - 1].text not in {cue})
+    return _is_surname(token) and not _is_acting(note, index + 1)
+
+
+def _is_surname(token: Token) -> bool:
+    return not token.is_word and (token.kinds == 0 or token.has(Kind.NAME | Kind.FAMOUS | Kind.EPONYM))
+
+
+def _is_acting(note: Note, index: int) -> bool:
+    token = note.at(index)
+    return bool(token and token.gap == " " and token.has(Kind.VERB) and token.text != "a")
+
+
+def _is_eponym(note: Note, index: int, cue: str) -> bool:
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
     if _is_hyphenated(token, before, after) or _is_after_building(token, before, after):
         return True
+    if cue not in _OFFICES and not (cue in _WEAK and not _is_hyphenated(token, before, after)):
+        return _is_named_so(note, index, cue)
     if token.is_word or not token.has(Kind.NAME):
         return token.has(Kind.ANY_PLACE)
     if before and before.text in _LINKS:

@@ -41,18 +41,31 @@ def _names_school(note: Note, match: re.Match[str]) -> bool:
     return note.all_lower or any(word[0].isupper() for word in raw)
 
 
+_EVERYBODY = re.compile(
+    r"""\b(?:interven\w{2,6}|prevention|alerte|classes|eleves|groupes|reunions?|plusieurs|sensibilis\w{3,6}|ateliers?
+    |conference|exposition|forum|projet|niveaux?|toutes?|tous|cpe|equipe|seances?|action|debat|stage)\b""",
+    re.VERBOSE,
+)
+
+
+def _names_pupil(note: Note, match: re.Match[str]) -> bool:
+    """Leave what is done for a whole class alone: « intervention en quatrième au collège Rosa-Parks »."""
+    around = note.text[max(0, match.start() - 40) : match.end() + 20]
+    return _names_school(note, match) and not _EVERYBODY.search(around)
+
+
 RULES: tuple[Rule, ...] = (
     rule(
         "classe et établissement",
         "scolarite",
         rf"""\b{_CLASS}[^\n.;]{{0,40}}?[ ,('](?P<school>{_SCHOOL}[ ](?:[a-z'.\-]{{1,24}}[ ]?){{1,5}})""",
-        _names_school,
+        _names_pupil,
     ),
     rule(
         "établissement et classe",
         "scolarite",
         rf"""\b(?P<school>{_SCHOOL}[ ](?:[a-z'.\-]{{1,24}}[ ]?){{1,6}}?)[^\n.;]{{0,30}}?[ ,(]{_CLASS}(?![a-z0-9])""",
-        _names_school,
+        _names_pupil,
     ),
     rule(
         "classe cotée",

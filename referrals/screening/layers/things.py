@@ -13,7 +13,7 @@ from referrals.screening.words import word_set
 
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _NOT_PLATES = word_set("""
-    rn rd ans an aed chu chrs dpj brp dt art rue ter bis mai eur km kg mg jrs sa de du et en le la un ne au ou
+    a n d e rn rd ans an aed chu chrs dpj brp dt art rue ter bis mai eur km kg mg jrs sa de du et en le la un ne au ou
     sr bta cob cd cp tj gav crs ddn nee pv ppn cpp cja ase csi cpi
     """)
 _VEHICLE = re.compile(
@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         "plaque annoncée",
         "plaque",
-        r"""\b(?:immatricul[a-z]{0,8}|immat|plaques?|plaque[ ]d['][ ]?immatriculation)\b[^\d\n]{0,20}?[ :]
+        r"""\b(?:immatricul[a-z]{0,8}|imm?at?|pla(?:qu?es?|ks?)|plaque[ ]d['][ ]?immatriculation)\b[^\d\n]{0,20}?[ :]
         (?P<id>(?:[a-z]{1,3}[ \-.]{0,3})?\d{1,5}(?:[ \-.]{0,3}[a-z0-9]{1,4}){1,3})(?![a-z0-9])""",
     ),
     rule(

@@ -1,0 +1,136 @@
+"""Nicknames that the sentence announces, quotes or describes: « connue comme la Reine », « Titi la brune »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.rules import Rule, rule, run
+from referrals.screening.lexicon import Kind
+from referrals.screening.tokens import Case, Note, Token
+from referrals.screening.words import word_set
+
+_NAMING = r"""(?:surnomm\w{1,5}|appel\w{1,6}|nomm\w{1,5}|prenomm\w{1,4}|baptis\w{1,5}|designe\w{0,4}|designaient
+    |connue?s?|connaissent|dite?s?|disent|enregistre\w{0,2}|pseudo\w{0,4}|repond\w{0,4}|alias|surnoms?|sobriquet
+    |blaze|signe|signait|note[er]?s?|contact|reconnue?|presente\w{0,3}|parle\w{0,3}[ ]d['e]|nom|prenom)"""
+_WORD = r"[a-z][a-z'\-]{1,20}"
+_QUOTED = rf'"[ ]?(?P<id>(?P<noun>{_WORD})(?:[ ]{_WORD}){{0,3}})[ ]?"'
+_ALIAS = r"""(?:nom(?:[ ]de[ ](?:scene|guerre|travail|code|rue|pute|famille)|[ ]d['][ ]?(?:artiste|emprunt))?
+    |pseudo\w{0,4}|surnom|alias|prenom|blaze|blase|diminutif|sobriquet|identite)"""
+# What is named so is no person.
+_THINGS = re.compile(
+    r"""\b(?:operations?|ateliers?|dispositifs?|foyers?|projets?|reseaux?|quartiers?|lieux?|groupes?|actions?
+        |formations?|plans?|methodes?|jeux?|films?|chansons?|livres?|programmes?|associations?|centres?|collectifs?
+        |campagnes?|expos?\w{0,6}|pieces?|series?|documentaires?|brochures?|guides?|affiches?|journees?|colloques?
+        |seances?|theme|intitul\w{1,3}|bars?|salons?|hotels?|restaurants?|boites?|clubs?|sites?|applis?|fiches?
+        |formulaires?|parcours|cellules?|missions?|maisons?|lotissements?|zones?|secteurs?|loi|notions?|termes?
+        |mots?|expressions?|phrase|mention|rubriques?|dossiers?|onglets?|listes?|tableaux?|cases?)\b""",
+    re.VERBOSE,
+)
+_NOT_SOMEONE = word_set("""
+    la le les l un une des du de d sa son ses leur leurs ce cette ces mon ma mes notre votre ne pas qui que quoi
+    elle il on ils elles je tu nous vous tout tous toute faux fausse vrai vraie autre different differents
+    inconnu inconnue marital naissance jeune usage famille plusieurs divers quel quelle mariage divorce
+    """)
+_LOOKS = word_set("""
+    brune blonde rousse grande petite grosse noire blanche metisse vieille belle folle douce rouquine chinoise
+    russe roumaine marseillaise parisienne lyonnaise tatouee balafree timide bavarde muette sourde boiteuse
+    blondasse renoi rebeu black gitane brun blond grand petit gros noir blanc metis vieux beau fou balafre
+    """)
+
+
+def _is_proper(note: Note, match: re.Match[str]) -> bool:
+    """Ask for a capital, where capitals say something, and for a word that may stand for somebody."""
+    token = note.from_offset(match.start("noun"))
+    if not token or token.text in _NOT_SOMEONE or token.passes or token.has(Kind.SHORT | Kind.PEOPLE | Kind.SAFE):
+        return False
+    if note.all_lower or note.all_upper:
+        return not token.has(Kind.VERB)
+    return token.is_capital or not token.is_word
+
+
+def _is_someone(note: Note, match: re.Match[str]) -> bool:
+    start = max(0, match.start() - 40)
+    return _is_proper(note, match) and not _THINGS.search(note.text, start, match.start("id"))
+
+
+def _is_nobody_yet(note: Note, match: re.Match[str]) -> bool:
+    return not _THINGS.search(note.text, max(0, match.start() - 40), match.start("id"))
+
+
+RULES: tuple[Rule, ...] = (
+    rule("surnom entre guillemets", "surnom", rf"\b{_NAMING}\b[^\n.;\"]{{0,30}}{_QUOTED}", _is_someone),
+    rule(
+        "surnom à article entre guillemets",
+        "surnom",
+        rf"""\b{_NAMING}\b[^\n.;\"]{{0,30}}\"[ ]?(?P<id>(?:la[ ]|le[ ]|l['][ ]?)(?P<noun>{_WORD})(?:[ ]{_WORD}){{0,2}})
+        [ ]?\"""",
+        _is_someone,
+    ),
+    rule(
+        "surnom cité",
+        "surnom",
+        rf"""\"[ ]?(?P<id>(?:la[ ]|le[ ]|l['][ ]?|mama[ ]|papa[ ]|tonton[ ]|tata[ ]|big[ ]|lady[ ]|miss[ ]|king[ ]
+        |queen[ ]|petite?[ ]|baby[ ]|vieux[ ]|grande?[ ])(?P<noun>{_WORD})(?:[ ]{_WORD}){{0,2}})[ ]?\"""",
+        _is_someone,
+        "confirm",
+    ),
+    rule(
+        "nom d'emprunt",
+        "surnom",
+        rf"""\bsous[ ](?:l[e'][ ]?|son[ ]|un[ ]|ce[ ]|cet[ ])?{_ALIAS}[ ]?(?:de[ ]|d['][ ]?|:[ ]?)?[\"]?[ ]?
+        (?P<id>(?:la[ ]|le[ ]|l['])?(?P<noun>{_WORD})(?:[ \-]{_WORD}){{0,1}})""",
+        _is_proper,
+    ),
+    rule(
+        "connue comme",
+        "surnom",
+        rf"""\b(?:connue?s?|connaissent|reconnue?|designe\w{{0,5}}|surnomm\w{{1,5}}|identifie\w{{0,2}}|presente\w{{0,3}})
+        \b[^\n.;\"]{{0,40}}?[ ](?:comme|sous|par)[ ](?:etant[ ])?(?P<id>(?:la[ ]|le[ ]|l['][ ]?)?(?P<noun>{_WORD})
+        (?:[ ](?:de[ ]la[ ]|du[ ]|de[ ])?{_WORD}){{0,1}})""",
+        lambda note, match: not (note.all_lower or note.all_upper) and _is_someone(note, match),
+    ),
+    rule(
+        "se fait appeler",
+        "surnom",
+        rf"""\bse[ ](?:fait|faisait|faire|font|ferait)[ ](?:appeler|nommer|surnommer|passer[ ]pour)[ ][\"]?[ ]?
+        (?P<id>(?:la[ ]|le[ ]|l['][ ]?)?(?P<noun>{_WORD})(?:[ ](?:du[ ]|de[ ])?[a-z0-9]{{2,12}})?)""",
+        lambda note, match: _is_nobody_yet(note, match) and match.group("noun") not in _NOT_AFTER,
+    ),
+    rule(
+        "dit, suivi d'un surnom",
+        "surnom",
+        rf"""(?:^|[,;(\n][ ]?)dite?[ ]\"?(?P<id>(?P<noun>{_WORD})(?:[ ]{_WORD})?)(?=[ ]?[,);\n\"]|[ ]par[ ]|$)""",
+        lambda note, match: note.all_upper and match.group("noun") not in _NOT_SOMEONE,
+    ),
+)
+_NOT_AFTER = word_set("""
+    tous toutes tout toujours souvent parfois par chaque un une des quand matin soir nuit police samu medecin
+    pour sur au a depuis en avant apres cliente client mineure majeure touriste etudiante
+    """)
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the nicknames."""
+    yield from run(RULES, note)
+    for index in range(1, len(note.tokens) - 1):
+        yield from _with_looks(note, index)
+
+
+def _with_looks(note: Note, index: int) -> Iterator[Hit]:
+    """Yield « Titi la brune »: a word that may be a name, an article, a look."""
+    name, article, look = note.tokens[index - 1], note.tokens[index], note.tokens[index + 1]
+    if article.text not in {"la", "le"} or article.gap != " " or look.gap != " " or look.text not in _LOOKS:
+        return
+    if _may_be_called(note, name, index - 1):
+        severity = "block" if name.has(Kind.GIVEN) or not name.is_word else "confirm"
+        yield Hit(name.start, look.end, "surnom", severity, "nom et allure")  # type: ignore[arg-type]
+
+
+def _may_be_called(note: Note, name: Token, index: int) -> bool:
+    if name.is_number or name.passes or len(name.text) < 3 or name.has(Kind.VERB | Kind.SHORT | Kind.PEOPLE):
+        return False
+    if name.has(Kind.GIVEN) or name.kinds == 0:
+        return True
+    return name.case is Case.TITLE and not name.first and not note.all_upper
