@@ -12,6 +12,7 @@ from procrastinate import App, Blueprint, JobContext
 from procrastinate.exceptions import ConnectorException
 
 import directory.operations
+from directory import isolation
 from referrals import operations, retention
 
 FIRST = 10  # before the mail that waits: a deadline is met to the minute
@@ -48,7 +49,8 @@ async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
 @clock.task(name="referrals.end_suspensions", queue="clock")
 def end_suspensions(timestamp: int) -> None:
     """Every night, take back in the organisations whose suspension is over."""
-    directory.operations.end_suspensions(on=timezone.localdate())
+    with isolation.as_worker():
+        directory.operations.end_suspensions(on=timezone.localdate())
 
 
 @clock.periodic(cron="37 3 * * *")

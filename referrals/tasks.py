@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from accounts.models import Membership
+from directory import isolation
 from referrals import mail
 from referrals.models import Delivery, Reminder, Solicitation
 from referrals.operations import deliveries
@@ -39,14 +40,17 @@ class Patience(BaseRetryStrategy):
 @app.task(name="referrals.deliver", queue="mail", retry=Patience())
 def deliver(*, event_id: int, audience: str) -> None:
     """Tell one side of a step; raises NobodyToTell, or NotSent when some message did not leave."""
-    _tell(Delivery(solicitation=_solicitation(events=event_id), event_id=event_id, audience=audience))
+    with isolation.as_worker():
+        solicitation = _solicitation(events=event_id)
+    _tell(Delivery(solicitation=solicitation, event_id=event_id, audience=audience))
 
 
 @app.task(name="referrals.remind", queue="mail", retry=Patience())
 def remind(*, reminder_id: int) -> None:
     """Tell whom a rung of the clock concerns, unless it has become moot; raises as `deliver` does."""
-    solicitation = _solicitation(reminders=reminder_id)
-    reminder = Reminder.objects.get(pk=reminder_id)
+    with isolation.as_worker():
+        solicitation = _solicitation(reminders=reminder_id)
+        reminder = Reminder.objects.get(pk=reminder_id)
     reminder.solicitation = solicitation
     if not reminder.is_moot:
         audience = audience_of(reminder.kind, solicitation.state)
@@ -56,15 +60,17 @@ def remind(*, reminder_id: int) -> None:
 @app.task(name="referrals.warn", queue="mail", retry=Patience())
 def warn(*, delivery_id: int, audience: str) -> None:
     """Tell somebody else, since a message was lost; raises as `deliver` does."""
-    solicitation = _solicitation(deliveries=delivery_id)
-    root = Delivery.objects.values_list("about", flat=True).get(pk=delivery_id)
+    with isolation.as_worker():
+        solicitation = _solicitation(deliveries=delivery_id)
+        root = Delivery.objects.values_list("about", flat=True).get(pk=delivery_id)
     _tell(Delivery(solicitation=solicitation, about_id=root or delivery_id, audience=audience))
 
 
 @app.task(name="referrals.welcome", queue="mail", retry=Patience())
 def welcome(*, membership_id: int, at: str) -> None:
     """Send the same constant message to who took over a function at this instant, unless she left it since."""
-    membership = Membership.objects.active().filter(pk=membership_id).select_related("user").first()
+    with isolation.as_worker():
+        membership = Membership.objects.active().filter(pk=membership_id).select_related("user").first()
     if membership is not None:
         mail.send(membership.user.email, mail.identity(f"function:{membership_id}:{at}", membership.user.email))
 
@@ -75,8 +81,10 @@ def _solicitation(**cause: int) -> Solicitation:
 
 def _tell(draft: Delivery) -> None:
     at = timezone.now()
-    recipients = recipients_of(Audience(draft.audience), draft.solicitation, at=at)
-    if not recipients and not deliveries.record_nobody(draft=draft, at=at):
+    with isolation.as_worker():
+        recipients = recipients_of(Audience(draft.audience), draft.solicitation, at=at)
+        somebody = bool(recipients) or deliveries.record_nobody(draft=draft, at=at)
+    if not somebody:
         raise NobodyToTell(draft.cause)
     failures = list(filter(None, (_send(draft, recipient) for recipient in recipients)))
     if failures:
@@ -85,7 +93,8 @@ def _tell(draft: Delivery) -> None:
 
 def _send(draft: Delivery, recipient: Recipient) -> str:
     """Send to one mailbox, unless that is done; return why it did not leave, and nothing when it did."""
-    delivery = deliveries.prepare(draft=draft, recipient=recipient, at=timezone.now())
+    with isolation.as_worker():  # a unit before the mail server is asked, another after: none waits for it
+        delivery = deliveries.prepare(draft=draft, recipient=recipient, at=timezone.now())
     if delivery.status != DeliveryStatus.DUE:
         return ""
     try:
@@ -93,7 +102,9 @@ def _send(draft: Delivery, recipient: Recipient) -> str:
     except mail.NotSent as failure:
         return str(failure)
     except mail.Refused:
-        deliveries.record_refusal(delivery=delivery, at=timezone.now())
+        with isolation.as_worker():
+            deliveries.record_refusal(delivery=delivery, at=timezone.now())
         return ""
-    deliveries.record_left(delivery=delivery, service_id=service_id, at=timezone.now())
+    with isolation.as_worker():
+        deliveries.record_left(delivery=delivery, service_id=service_id, at=timezone.now())
     return ""

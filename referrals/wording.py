@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.utils.crypto import salted_hmac
 
 from directory.folding import fold
@@ -35,9 +35,8 @@ def digest_of(word: str) -> str:
 
 def _signature() -> Signature:
     """Return what changes whenever a known word may have: two queries."""
-    names = Organisation.objects.aggregate(
-        Count("pk"), Max("pk"), Max("latest_revision_id"), Max("source_id"), live=Count("pk", filter=Q(live=True))
-    )
+    published = Organisation.objects.published()  # what every agent may read: the words are kept for all of them
+    names = published.aggregate(Count("pk"), Max("pk"), Max("latest_revision_id"), Max("source_id"))
     words = GlossaryWord.objects.filter(state=GlossaryState.ACCEPTED).aggregate(Count("pk"), Max("pk"))
     return *names.values(), *words.values()
 

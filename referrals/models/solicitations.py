@@ -24,7 +24,7 @@ from referrals.vocabularies import (
 )
 from referrals.vocabularies import SolicitationState as State
 
-from .needs import SETTLING, taken_in_sql
+from .needs import taken_in_sql
 from .referrals import Referral
 from .versioned import Versioned
 
@@ -76,12 +76,6 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
         asked_since = siblings.filter(organisation=OuterRef("redirected_to"), sent_at__gte=OuterRef("closed_at"))
         named = self.filter(state=State.REDIRECTED, redirected_to__isnull=False)
         return named.filter(~Exists(asked_since), ~Q(needs__contained_by=taken_in_sql(siblings)))
-
-    def taken_needs(self) -> set[str]:
-        """Return the needs that are supported now, or that have an outcome other than `UNMET_NEED`."""
-        settled = Q(outcomes__outcome__in=SETTLING)
-        rows = self.filter(Q(state__in=ENGAGED) | settled).values_list("state", "accepted_needs", "outcomes__need")
-        return {code for state, accepted, need in rows for code in (accepted if state in ENGAGED else [need])}
 
     def locked(self, pk: uuid.UUID, version: int) -> Solicitation:
         """Lock one solicitation; raises DoesNotExist, or StaleForm when it is no longer at this version.

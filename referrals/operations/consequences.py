@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from directory import isolation
 from referrals import notifications
 from referrals.models import Event, Referral, Solicitation
 from referrals.vocabularies import AWAITING_ANSWER, ENGAGED, OPEN, EventKind, ReferralState, SolicitationState
 
 
+@isolation.as_system(isolation.Purpose.CONSEQUENCES)
 def supersede_covered_siblings(accepted: Solicitation, *, at: datetime) -> None:
     """Release the partners whose every need is now supported elsewhere."""
     still_open = set(accepted.referral.open_needs())
@@ -21,6 +23,7 @@ def supersede_covered_siblings(accepted: Solicitation, *, at: datetime) -> None:
             notifications.tell_partner(Event.record(sibling, EventKind.SUPERSEDED, by=None, at=at))
 
 
+@isolation.as_system(isolation.Purpose.CONSEQUENCES)
 def follow(referral: Referral, *, at: datetime) -> None:
     """Bring the referral to the state that its solicitations imply."""
     states = set(referral.solicitations.values_list("state", flat=True))
