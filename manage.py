@@ -1,8 +1,14 @@
 #!/usr/bin/env python
-"""Run Django's commands, on the embedded PostgreSQL when `DATABASE_URL` is not set."""
+"""Run Django's commands, on the embedded PostgreSQL when `DATABASE_URL` is not set.
+
+What serves the site connects as the application, at `DATABASE_URL`; what maintains it (migrations, imports, checks) as
+the owner of the tables, at `DATABASE_OWNER_URL` where that is set.
+"""
 
 import os
 import sys
+
+OF_THE_APPLICATION = {"serve", "runserver", "procrastinate"}
 
 
 def main() -> None:
@@ -15,6 +21,9 @@ def main() -> None:
         from cms.embedded_database import ensure_url
 
         ensure_url()
+
+    if not OF_THE_APPLICATION.intersection(sys.argv[1:2]) and "DATABASE_OWNER_URL" in os.environ:
+        os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
 
     from django.core.management import execute_from_command_line
 

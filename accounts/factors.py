@@ -20,6 +20,11 @@ def is_proven(request: HttpRequest, user: User) -> bool:
     return any(record.get("method") == "mfa" or record.get("second_factor") for record in records)
 
 
+def is_known(request: HttpRequest) -> bool:
+    """Whether somebody is there who proved both factors."""
+    return request.user.is_authenticated and is_proven(request, request.user)
+
+
 def has_factor(user: User) -> bool:
     """Whether the user enrolled a factor that can be asked for."""
     return bool(get_adapter().is_mfa_enabled(user, MAIN))

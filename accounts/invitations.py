@@ -11,6 +11,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from directory import isolation
 from directory.models import Organisation
 
 from . import journal, policies, tasks
@@ -54,6 +55,7 @@ def revoke(*, invitation_id: UUID, by: User, at: datetime) -> Invitation:
     return invitation
 
 
+@isolation.as_system(isolation.Purpose.SIGN_IN)
 def renew(*, token: str, at: datetime) -> None:
     """Send a fresh link to the address that an old one was sent to; an unknown one does nothing, and says nothing."""
     with transaction.atomic():
@@ -64,6 +66,7 @@ def renew(*, token: str, at: datetime) -> None:
             _record(invitation, InvitationStep.RENEWED, by=None, at=at)
 
 
+@isolation.as_system(isolation.Purpose.SIGN_IN)
 def accept(*, token: str, password: str, first_name: str, last_name: str, at: datetime) -> User:
     """Open the account of who answers for the first time, and let her act; raises LinkIsOver, BelongsToSomebodyElse."""
     with transaction.atomic():
@@ -75,6 +78,7 @@ def accept(*, token: str, password: str, first_name: str, last_name: str, at: da
     return user
 
 
+@isolation.as_system(isolation.Purpose.SIGN_IN)
 def accept_as(*, token: str, user: User, at: datetime) -> Membership:
     """Let somebody who has an account act for one organisation more; raises LinkIsOver, BelongsToSomebodyElse."""
     with transaction.atomic():
@@ -95,6 +99,12 @@ def accept_known(*, email: str, first_name: str, last_name: str, at: datetime) -
         for invitation in invitations:
             _join(invitation, user, at)
     return user
+
+
+@isolation.as_system(isolation.Purpose.SIGN_IN)
+def find(*, token: str) -> Invitation | None:
+    """Return the invitation whose link carries this token, expired or not, unless it was answered or withdrawn."""
+    return Invitation.objects.for_token(token)
 
 
 def account_of(invitation: Invitation) -> User | None:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from directory import isolation
+
 from . import invitations
 from .models import ProConnectIdentity, User
 from .proconnect import Identity
@@ -16,6 +18,7 @@ class Unknown(Exception):
 
 
 @transaction.atomic
+@isolation.as_system(isolation.Purpose.SIGN_IN)
 def account_for(identity: Identity, *, at: datetime) -> User:
     """Return the account of whom ProConnect names; raises Unknown.
 

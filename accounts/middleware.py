@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+
+from directory import isolation
 
 from . import factors, journal
 from .models import User
@@ -24,6 +26,7 @@ from .vocabularies import EntryKind, Means, Refusal
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 STARTED, SEEN = "session_started_at", "session_seen_at"  # in seconds, in the session itself
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 WRITTEN_EVERY = 60  # seconds: reading a page rarely writes
 
 ALWAYS = {"account_logout", "account_inactive"}
@@ -119,3 +122,33 @@ def _next_step(user: User, *, enrolled: bool) -> str:
     if not enrolled:
         return reverse("second_factor")
     return reverse("mfa_reauthenticate_webauthn" if factors.has_passkey(user) else "mfa_reauthenticate")
+
+
+class Isolation:
+    """Let a request read and write what row-level security lets its person, in one transaction, undone where it fails.
+
+    Somebody whose second factor is not proved yet counts as a visitor. A visitor's form has no context at all: whoever
+    signs in, joins or reports for the mail service writes through the narrow purposes of those acts only, and counts of
+    failed sign-ins stand whatever follows.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user_id = request.user.pk if factors.is_known(request) else None
+        if user_id is None and request.method not in SAFE:
+            return self.get_response(request)
+        with isolation.as_user(user_id):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = _streamed(user_id, response.streaming_content)
+        return response
+
+
+def _streamed(user_id: int | None, content: Iterable[bytes]) -> Iterator[bytes]:
+    """Give what is read while it is sent: a unit of its own, that ends with the last piece."""
+    with isolation.as_user(user_id):
+        yield from content

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from directory import isolation
+
 from .models import Membership, User
 from .vocabularies import Role
 
 
 @transaction.atomic
+@isolation.as_system(isolation.Purpose.HAND_OVER)
 def hand_over_departements(*, membership: Membership, to: User, ends: bool) -> Membership:
     """Let `to` follow every département of a referent, whose own function ends or goes on beside; returns the new one.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,5 +88,7 @@ def _follows(user: User, of: User) -> bool:
 
 
 def _has_manager(of: User) -> bool:
-    others = Membership.objects.active().filter(organisation__in=of.organisation_ids, role=Role.MANAGER)
-    return others.exclude(user=of).exists()
+    """Whether one of her organisations has a manager beside her, in whichever the asker may read or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accounts_has_manager(%s)", [of.pk])
+        return bool(cursor.fetchone()[0])

@@ -11,6 +11,8 @@ from django.urls import reverse
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from directory import isolation
+
 from .models import Invitation, User
 
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=4)
@@ -19,7 +21,8 @@ RETRY = RetryStrategy(max_attempts=12, exponential_wait=4)
 @app.task(name="accounts.send_invitation", queue="mail", retry=RETRY)
 def send_invitation(*, invitation_id: str) -> None:
     """Send the link of an invitation, unless it was answered or withdrawn since; the job itself holds no secret."""
-    invitation = Invitation.objects.pending().filter(pk=invitation_id).first()
+    with isolation.as_worker():
+        invitation = Invitation.objects.pending().filter(pk=invitation_id).first()
     if invitation is not None:
         _send("accounts/email/invitation_body.txt", invitation.email, reverse("invitation", args=[invitation.token]))
 

@@ -15,7 +15,7 @@ import os
 from importlib import import_module
 
 from benchmarks import own_database
-from cms.embedded_database import ensure_url
+from cms.embedded_database import work_as_owner
 
 DATABASE = "relais_bench"
 PARTS = ("screens", "inbox", "lives", "screening")
@@ -29,7 +29,7 @@ def main() -> None:
     parts = parser.parse_args().parts or PARTS
     os.environ["ALLOWED_HOSTS"] = "testserver"
     figures = {}
-    ensure_url(DATABASE)
+    work_as_owner(DATABASE)
     try:
         if not OWN.issuperset(parts):
             own_database.use(DATABASE)

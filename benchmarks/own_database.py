@@ -12,9 +12,9 @@ import psycopg
 
 def use(name: str) -> None:
     """Make this database anew and set Django up on it; a database that a test run made is taken as it is."""
-    from cms.embedded_database import ensure_url
+    from cms.embedded_database import work_as_owner
 
-    url = urlsplit(ensure_url(name))
+    url = urlsplit(work_as_owner(name))
     asked = url.path.lstrip("/")
     if asked != name and not asked.startswith("test_"):
         sys.exit(f"This fills and breaks its database: let DATABASE_URL name « {name} », or leave it unset.")

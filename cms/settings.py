@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimits",
     "accounts.middleware.SecondFactorRequired",  # before whatever reads who is there
+    "accounts.middleware.Isolation",  # knows who is there, and opens the transaction of the whole request
     "accounts.middleware.JournalledAnswers",
     "cms.scopes.KeepToOwnDepartements",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from directory import hours
+from directory import hours, isolation
 from directory.folding import fold
 from directory.reference import territories
 from directory.search_sql import FIND, HOURS, MEND
@@ -70,6 +70,7 @@ class _Text:
     corrected: str | None = None
 
 
+@isolation.as_system(isolation.Purpose.SEARCH)
 def search(
     *,
     query: str = "",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from directory import hours
+from directory import hours, isolation
 from directory.models import Contact, SearchEntry
 from directory.vocabularies import Need, OrganisationKind, Visibility
 
@@ -42,6 +42,7 @@ class Territory:
     kinds: list[tuple[OrganisationKind, int]]
 
 
+@isolation.as_system(isolation.Purpose.SEARCH)
 def describe(*, departement: str, at: datetime, agent: bool) -> Territory:
     """Return who can be called for this département (code COG); three queries."""
     readable = Q() if agent else Q(is_public=True)
@@ -57,6 +58,7 @@ def describe(*, departement: str, at: datetime, agent: bool) -> Territory:
     )
 
 
+@isolation.as_system(isolation.Purpose.SEARCH)
 def minors_route(*, departement: str, at: datetime, agent: bool) -> list[Partner]:
     """Return the CRIP, then the prosecutor, of the département (code COG); two queries."""
     readable = Q() if agent else Q(is_public=True)

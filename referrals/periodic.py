@@ -14,6 +14,7 @@ from procrastinate.exceptions import ConnectorException
 
 import directory.operations
 from accounts import anchors, journal
+from directory import isolation
 from referrals import operations, retention
 
 FIRST = 10  # before the mail that waits: a deadline is met to the minute
@@ -50,7 +51,8 @@ async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
 @clock.task(name="referrals.end_suspensions", queue="clock")
 def end_suspensions(timestamp: int) -> None:
     """Every night, take back in the organisations whose suspension is over."""
-    directory.operations.end_suspensions(on=timezone.localdate())
+    with isolation.as_worker():
+        directory.operations.end_suspensions(on=timezone.localdate())
 
 
 @clock.periodic(cron="37 3 * * *")
@@ -64,14 +66,16 @@ def purge(timestamp: int) -> None:
 @clock.task(name="referrals.forget_unread_words", queue="clock")
 def forget_unread_words(timestamp: int) -> None:
     """Every night, erase the words that no editor read within thirty days."""
-    operations.forget_unread(at=timezone.now())
+    with isolation.as_worker():
+        operations.forget_unread(at=timezone.now())
 
 
 @clock.periodic(cron="52 3 * * *")
 @clock.task(name="accounts.forget_journal", queue="clock")
 def forget_journal(timestamp: int) -> None:
     """Every night, remove the entries of the journal that are older than twelve months."""
-    journal.forget(at=timezone.now())
+    with isolation.as_worker():
+        journal.forget(at=timezone.now())
 
 
 @clock.periodic(cron="57 3 * * *")
@@ -79,21 +83,24 @@ def forget_journal(timestamp: int) -> None:
 def anchor_journal(timestamp: int) -> None:
     """Every night, write down outside where the chains of the journal stand, if the settings say where."""
     if settings.RELAIS_JOURNAL_ANCHOR:
-        anchors.write(to=settings.RELAIS_JOURNAL_ANCHOR, at=timezone.now())
+        with isolation.as_worker():
+            anchors.write(to=settings.RELAIS_JOURNAL_ANCHOR, at=timezone.now())
 
 
 @clock.periodic(cron="7 6 * * 1")
 @clock.task(name="referrals.report_readings", queue="clock")
 def report_readings(timestamp: int) -> None:
     """Every Monday, tell the referents where somebody from elsewhere, or in bulk, read their referrals."""
-    operations.report_readings(at=timezone.now())
+    with isolation.as_worker():
+        operations.report_readings(at=timezone.now())
 
 
 @clock.periodic(cron="27 4 * * *")
 @clock.task(name="referrals.publish_figures", queue="clock")
 def publish_figures(timestamp: int) -> None:
     """Every night, publish the figures of a quarter that ended a month ago, unless they are."""
-    operations.publish_figures(at=timezone.now())
+    with isolation.as_worker():
+        operations.publish_figures(at=timezone.now())
 
 
 def register(app: App) -> None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db import transaction
 from procrastinate import JobContext, builtin_tasks
 
+from directory import isolation
 from referrals.models import PeopleGroup, Referral, ReferralSummary, Solicitation
 from referrals.vocabularies import FirstAcknowledgement, ReferralState
 
@@ -180,7 +180,7 @@ def _until_none_is_left(batch: Callable[[], int]) -> int:
     return sum(iter(batch, 0))
 
 
-@transaction.atomic
+@isolation.as_worker()
 def _reduce_some(limit: datetime) -> int:
     ended = Referral.objects.filter(state__in=OVER, sent_at__isnull=False, closed_at__lt=limit)
     related = ended.select_related("departement").prefetch_related("people", "solicitations__outcomes")
@@ -190,7 +190,7 @@ def _reduce_some(limit: datetime) -> int:
     return len(referrals)
 
 
-@transaction.atomic
+@isolation.as_worker()
 def _delete_some_drafts(limit: datetime) -> int:
     idle = Referral.objects.filter(sent_at__isnull=True, created_at__lt=limit).exclude(events__at__gte=limit)
     drafts = list(idle.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH])

@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from accounts.models import Membership
+from directory import isolation
 from referrals import mail
 from referrals.models import BrokenGlass, Delivery, Reminder, Solicitation
 from referrals.operations import deliveries
@@ -41,14 +42,17 @@ class Patience(BaseRetryStrategy):
 @app.task(name="referrals.deliver", queue="mail", retry=Patience())
 def deliver(*, event_id: int, audience: str) -> None:
     """Tell one side of a step; raises NobodyToTell, or NotSent when some message did not leave."""
-    _tell(Delivery(solicitation=_solicitation(events=event_id), event_id=event_id, audience=audience))
+    with isolation.as_worker():
+        solicitation = _solicitation(events=event_id)
+    _tell(Delivery(solicitation=solicitation, event_id=event_id, audience=audience))
 
 
 @app.task(name="referrals.remind", queue="mail", retry=Patience())
 def remind(*, reminder_id: int) -> None:
     """Tell whom a rung of the clock concerns, unless it has become moot; raises as `deliver` does."""
-    solicitation = _solicitation(reminders=reminder_id)
-    reminder = Reminder.objects.get(pk=reminder_id)
+    with isolation.as_worker():
+        solicitation = _solicitation(reminders=reminder_id)
+        reminder = Reminder.objects.get(pk=reminder_id)
     reminder.solicitation = solicitation
     if not reminder.is_moot:
         audience = audience_of(reminder.kind, solicitation.state)
@@ -58,10 +62,12 @@ def remind(*, reminder_id: int) -> None:
 @app.task(name="referrals.warn", queue="mail", retry=Patience())
 def warn(*, delivery_id: int, audience: str, repeat: int = 0) -> None:
     """Tell somebody else, since a message was lost, or the same side another day; raises as `deliver` does."""
-    solicitation = _solicitation(deliveries=delivery_id)
-    lost = Delivery.objects.select_related("about__reminder", "reminder").get(pk=delivery_id)
-    lost.first.solicitation = solicitation
-    if not repeat or deliveries.is_worth_repeating(lost.first, at=timezone.now()):
+    with isolation.as_worker():
+        solicitation = _solicitation(deliveries=delivery_id)
+        lost = Delivery.objects.select_related("about__reminder", "reminder").get(pk=delivery_id)
+        lost.first.solicitation = solicitation
+        is_due = not repeat or deliveries.is_worth_repeating(lost.first, at=timezone.now())
+    if is_due:
         repeat = repeat or lost.repeat
         _tell(Delivery(solicitation=solicitation, about=lost.first, audience=audience, repeat=repeat))
 
@@ -69,7 +75,8 @@ def warn(*, delivery_id: int, audience: str, repeat: int = 0) -> None:
 @app.task(name="referrals.welcome", queue="mail", retry=Patience())
 def welcome(*, membership_id: int, at: str) -> None:
     """Send the same constant message to who took over a function at this instant, unless she left it since."""
-    membership = Membership.objects.active().filter(pk=membership_id).select_related("user").first()
+    with isolation.as_worker():
+        membership = Membership.objects.active().filter(pk=membership_id).select_related("user").first()
     if membership is not None:
         mail.send(membership.user.email, mail.identity(f"function:{membership_id}:{at}", membership.user.email))
 
@@ -77,8 +84,10 @@ def welcome(*, membership_id: int, at: str) -> None:
 @app.task(name="referrals.tell_of_broken_glass", queue="mail", retry=Patience())
 def tell_of_broken_glass(*, glass_id: str) -> None:
     """Send the constant message to whoever has to do with a referral that somebody else opened; raises NotSent."""
-    glass = BrokenGlass.objects.select_related("referral__requester", "referral__departement").get(pk=glass_id)
-    for address in concerned_by(glass.referral, at=timezone.now()):
+    with isolation.as_worker():
+        glass = BrokenGlass.objects.select_related("referral__requester", "referral__departement").get(pk=glass_id)
+        addresses = concerned_by(glass.referral, at=timezone.now())
+    for address in addresses:
         with suppress(mail.Refused):
             mail.send(address, mail.identity(f"glass:{glass_id}", address))
 
@@ -86,7 +95,9 @@ def tell_of_broken_glass(*, glass_id: str) -> None:
 @app.task(name="referrals.tell_of_readings", queue="mail", retry=Patience())
 def tell_of_readings(*, departement: str, week: str) -> None:
     """Send the constant message to the referents of a département where there is something to look at this week."""
-    for address in referents_of(departement, at=timezone.now()):
+    with isolation.as_worker():
+        addresses = referents_of(departement, at=timezone.now())
+    for address in addresses:
         with suppress(mail.Refused):
             mail.send(address, mail.identity(f"readings:{departement}:{week}", address))
 
@@ -97,8 +108,10 @@ def _solicitation(**cause: int) -> Solicitation:
 
 def _tell(draft: Delivery) -> None:
     at = timezone.now()
-    recipients = recipients_of(Audience(draft.audience), draft.solicitation, at=at)
-    if not recipients and not deliveries.record_nobody(draft=draft, at=at):
+    with isolation.as_worker():
+        recipients = recipients_of(Audience(draft.audience), draft.solicitation, at=at)
+        somebody = bool(recipients) or deliveries.record_nobody(draft=draft, at=at)
+    if not somebody:
         raise NobodyToTell(draft.cause)
     failures = list(filter(None, (_send(draft, recipient) for recipient in recipients)))
     if failures:
@@ -107,7 +120,8 @@ def _tell(draft: Delivery) -> None:
 
 def _send(draft: Delivery, recipient: Recipient) -> str:
     """Send to one mailbox, unless that is done; return why it did not leave, and nothing when it did."""
-    delivery = deliveries.prepare(draft=draft, recipient=recipient, at=timezone.now())
+    with isolation.as_worker():  # a unit before the mail server is asked, another after: none waits for it
+        delivery = deliveries.prepare(draft=draft, recipient=recipient, at=timezone.now())
     if delivery.status != DeliveryStatus.DUE:
         return ""
     try:
@@ -115,7 +129,9 @@ def _send(draft: Delivery, recipient: Recipient) -> str:
     except mail.NotSent as failure:
         return str(failure)
     except mail.Refused:
-        deliveries.record_refusal(delivery=delivery, at=timezone.now())
+        with isolation.as_worker():
+            deliveries.record_refusal(delivery=delivery, at=timezone.now())
         return ""
-    deliveries.record_left(delivery=delivery, service_id=service_id, at=timezone.now())
+    with isolation.as_worker():
+        deliveries.record_left(delivery=delivery, service_id=service_id, at=timezone.now())
     return ""

@@ -3,9 +3,9 @@
 import os
 import tempfile
 
-from cms.embedded_database import ensure_url
+from cms.embedded_database import work_as_owner
 
-ensure_url()
+work_as_owner()  # makes the test database; requests and jobs then take the application's role, as on the site
 os.environ["SECRET_KEY"] = "tests only"
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="relais-tests-")
 os.environ.pop("DEBUG", None)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import invitations
 from accounts.forms import JoinForm
-from accounts.models import Invitation
 
 from .requests import MemberRequest
 
@@ -27,7 +26,7 @@ from .requests import MemberRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show the form of an invitation that holds, or offer a fresh link; a form that was sent opens the account."""
-    found = Invitation.objects.for_token(token)
+    found = invitations.find(token=token)
     if found is None or found.is_expired(timezone.now()):
         return render(request, "accounts/invitation_over.html", {"token": token}, status=410)
     if invitations.account_of(found) is not None:

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership
 from directory.models import Contact, Convention, Organisation, Service, Verification
 from directory.reference import territories
 from directory.vocabularies import Capacity, OrganisationStatus
@@ -39,6 +38,11 @@ class Gate(NamedTuple):
     refusal: StrOrPromise
 
 
+def _asks_the_owner(function: str, *arguments: F | Value) -> Func:
+    """Return a yes or a no about rows that row-level security hides from whoever asks."""
+    return Func(*arguments, function=function, output_field=BooleanField())
+
+
 def _is_to_come(referral: Referral, at: datetime) -> Q:
     """Nobody is told of an operation once its day is over; people who are there need help whatever the day."""
     return EVERYBODY if referral.window_on is None or referral.local_day(at) <= referral.window_on else ~EVERYBODY
@@ -49,7 +53,7 @@ def _is_another(referral: Referral, at: datetime) -> Q:
 
 
 def _is_not_being_asked(referral: Referral, at: datetime) -> Q:
-    return ~Q(Exists(referral.solicitations.open().filter(organisation=OuterRef("pk"))))
+    return ~Q(_asks_the_owner("referrals_is_being_asked", Value(referral.pk), F("pk")))
 
 
 def _is_published(referral: Referral, at: datetime) -> Q:
@@ -61,7 +65,7 @@ def _is_not_suspended(referral: Referral, at: datetime) -> Q:
 
 
 def _can_answer(referral: Referral, at: datetime) -> Q:
-    return Q(Exists(Membership.objects.active().acting().filter(organisation=OuterRef("pk"))))
+    return Q(_asks_the_owner("accounts_can_answer", F("pk")))
 
 
 def _is_trusted(referral: Referral, at: datetime) -> Q:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Prefetch, Q
 
+from directory import isolation
 from directory.models import Contact, Organisation, Service
 from directory.vocabularies import Availability
 from referrals.models import Referral, Solicitation
@@ -83,6 +84,7 @@ class History(TypedDict):
 NOTHING: History = {"answered": 0, "silent": 0, "no_room": 0, "declined": False, "expired": False}
 
 
+@isolation.as_system(isolation.Purpose.MATCHING)
 def _history(referral: Referral, partners: list[int], at: datetime) -> dict[int, History]:
     recent, this = Q(sent_at__gte=at - ANSWERS_OVER), Q(referral=referral)
     silent, refused = Q(state=SolicitationState.EXPIRED), Q(state=SolicitationState.DECLINED)

@@ -40,7 +40,10 @@ class NeedOutcome(models.Model):
 
 
 def taken_in_sql(solicitations: SolicitationQuerySet) -> Func:
-    """Return their `taken_needs` as an array that a query may compare with."""
+    """Return the needs that they support now, or that have an outcome other than `UNMET_NEED`, as an array.
+
+    The function `referrals_taken_needs` of the database says the same of one referral, to whichever side asks.
+    """
     supported = _codes(solicitations.filter(state__in=ENGAGED), "accepted_needs")
     settled = solicitations.filter(outcomes__outcome__in=SETTLING).values("outcomes__need")
     return Func(supported, ArraySubquery(settled), function="array_cat")

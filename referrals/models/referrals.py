@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, OuterRef, Q
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
@@ -213,7 +213,9 @@ class Referral(Versioned):
 
         A need that a partner could not meet (`UNMET_NEED`) stays open for the next one.
         """
-        taken = self.solicitations.taken_needs()
+        with connection.cursor() as cursor:  # of every partner, whose solicitations the others may not read
+            cursor.execute("SELECT referrals_taken_needs(%s)", [self.pk])
+            [taken] = cursor.fetchone()
         return [need for need in self.needs if need not in taken]
 
     @transition(field=state, source=ReferralState.DRAFT, target=ReferralState.OPEN)

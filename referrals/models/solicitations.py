@@ -95,10 +95,6 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
         settled = {need for state, _needs, need, outcome in rows if state not in ENGAGED and outcome in SETTLING}
         return Balance({state for state, *_others in rows}, supported | settled)
 
-    def taken_needs(self) -> set[str]:
-        """Return the needs that are supported now, or that have an outcome other than `UNMET_NEED`."""
-        return self.balance().taken
-
     def locked(self, pk: uuid.UUID, version: int) -> Solicitation:
         """Lock one solicitation; raises DoesNotExist, or StaleForm when it is no longer at this version.
 

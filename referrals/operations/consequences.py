@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from directory import isolation
 from referrals import notifications
 from referrals.models import Event, Referral, Solicitation
 from referrals.models.needs import Balance
 from referrals.vocabularies import AWAITING_ANSWER, ENGAGED, OPEN, EventKind, ReferralState, SolicitationState
 
 
+@isolation.as_system(isolation.Purpose.CONSEQUENCES)
 def follow_acceptance(accepted: Solicitation, *, at: datetime) -> None:
     """Release the partners whose every need is now supported elsewhere, and engage the referral."""
     balance = accepted.referral.solicitations.balance()
@@ -29,6 +31,7 @@ def _supersede_covered_siblings(accepted: Solicitation, balance: Balance, at: da
             notifications.tell_partner(Event.record(sibling, EventKind.SUPERSEDED, by=None, at=at))
 
 
+@isolation.as_system(isolation.Purpose.CONSEQUENCES)
 def follow(referral: Referral, *, at: datetime) -> None:
     """Bring the referral to the state that its solicitations imply."""
     _follow(referral, referral.solicitations.balance(), at)

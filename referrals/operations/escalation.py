@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django_fsm import TransitionNotAllowed
 
+from directory import isolation
 from referrals import notifications
 from referrals.deadlines import LADDER, NUDGES, STARTS, Deadlines, Due, rungs_for, starts_for
 from referrals.models import Reminder, Solicitation, StaleForm
@@ -64,6 +65,7 @@ def run_due(*, at: datetime) -> Summary:
     return summary
 
 
+@isolation.as_worker()
 def _expired(at: datetime) -> list[tuple[UUID, int]]:
     due = Solicitation.objects.filter(state__in=AWAITING_ANSWER, expires_at__lte=at)
     return list(due.order_by("expires_at", "pk").values_list("pk", "version"))
@@ -71,12 +73,14 @@ def _expired(at: datetime) -> list[tuple[UUID, int]]:
 
 def _expire(solicitation_id: UUID, version: int, at: datetime) -> bool:
     try:
-        expire(solicitation_id=solicitation_id, version=version, at=at)
+        with isolation.as_worker():
+            expire(solicitation_id=solicitation_id, version=version, at=at)
     except (StaleForm, TransitionNotAllowed, Solicitation.DoesNotExist):
         return False  # somebody acted, or another worker was first
     return True
 
 
+@isolation.as_worker()
 def _candidates(at: datetime) -> list[tuple[Solicitation, list[Rung]]]:
     """Return those that may have come to some rungs which they have not written down; two queries."""
     reached = _reached(at)
@@ -118,7 +122,7 @@ def _among(rungs: Collection[Rung], plan: dict[Rung, Due], at: datetime) -> list
     return [rung for rung in rungs if rung not in plan or plan[rung].at <= at]
 
 
-@transaction.atomic
+@isolation.as_worker()
 def _climb(solicitation_id: UUID, rungs: Collection[Rung], at: datetime, summary: Summary) -> None:
     if (solicitation := _locked(solicitation_id)) is None:
         return  # somebody is acting on it, or another worker is: the next run will see

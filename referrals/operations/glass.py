@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts import journal
 from accounts.models import User
 from accounts.vocabularies import EntryKind
+from directory import isolation
 from referrals import notifications, policies
 from referrals.models import BrokenGlass, Referral
 from referrals.models.glass import OPEN_FOR
@@ -18,6 +19,7 @@ from referrals.vocabularies import GlassReason, ReferralState
 
 
 @transaction.atomic
+@isolation.as_system(isolation.Purpose.GLASS)
 def break_glass(*, reference: str | None, reason: GlassReason, by: User, at: datetime) -> BrokenGlass:
     """Open a referral by its exact reference, read only; raises NotAllowed, or DoesNotExist: a draft is nobody else's.
 

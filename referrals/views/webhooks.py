@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from directory import isolation
 from referrals import mail, operations
 from referrals.vocabularies import DeliveryStatus
 
@@ -40,7 +41,8 @@ def mail_events(request: HttpRequest, service: str) -> HttpResponse:
     if request.method == "POST":
         now = timezone.now()
         for report in _read(hook, request):
-            operations.record_status(**report, at=now)
+            with isolation.as_worker():
+                operations.record_status(**report, at=now)
     return HttpResponse()
 
 

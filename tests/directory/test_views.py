@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from directory.models import Convention, Organisation, SourceFile, Verification
 from directory.vocabularies import AddressDisclosure, OrganisationKind, Visibility
 from tests.factories import ContactFactory, OrganisationFactory, ServiceFactory, UserFactory
+from tests.isolation import REACH, UNIT
 
 pytestmark = pytest.mark.django_db
 
@@ -22,16 +23,21 @@ SIGNED_IN = (
     + 1  # her organisations, for the count in the menu (one query more, were she a member of any)
 )
 FOUND = (
-    1  # words, mended
+    UNIT  # of work
+    + REACH  # to the rows of the search
+    + 1  # words, mended
     + 1  # results, facets, phones and verifications
 )
 TERRITORY = (
-    1  # entries
+    UNIT  # of work
+    + REACH  # to the rows of the search
+    + 1  # entries
     + 1  # phones
     + 1  # counts by kind
 )
 SHEET = (
-    1  # organisation, with its département, source and parent
+    UNIT  # of work
+    + 1  # organisation, with its département, source and parent
     + 1  # contacts
     + 1  # services
     + 1  # verification

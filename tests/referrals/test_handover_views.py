@@ -11,6 +11,7 @@ from accounts.vocabularies import Role
 from referrals.models import Referral
 from referrals.vocabularies import Urgency
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+from tests.isolation import UNIT
 from tests.referrals.scenario import Scenario, partner
 from tests.referrals.test_handover import afresh, colleague, referent
 
@@ -201,6 +202,7 @@ def test_hand_over_costs_the_same_queries_whatever_is_pending(many: int, django_
 
     with django_assert_num_queries(
         2  # session, user
+        + UNIT  # of work
         + 2  # memberships, the function
         + 2  # what she wrote, of how many people
         + 1  # who may come after

@@ -21,6 +21,7 @@ from referrals.models import Referral
 from referrals.operations import People
 from referrals.vocabularies import AgeBand, RefusalReason, Sex
 from tests.factories import OrganisationFactory, ServiceFactory
+from tests.isolation import REACH
 from tests.referrals.scenario import NEEDS, NOON, Scenario, organisation_of, partner, verify
 from tests.referrals.test_ranking import an_ask, may_meet, offers
 
@@ -264,6 +265,7 @@ def test_proposals_cost_the_same_queries_whatever_their_number(
         + 1  # partners, with département, last verification and convention
         + 2  # their services, their contacts
         + 1  # what became of earlier requests
+        + REACH  # to those of anybody
     ):
         found = matching.propose(referral=referral, needs=referral.needs, at=NOON)
 

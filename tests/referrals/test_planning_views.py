@@ -16,6 +16,7 @@ from referrals.models import FollowUp, Referral, Solicitation
 from referrals.vocabularies import ReferralState
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import MembershipFactory
+from tests.isolation import REACH, UNIT
 from tests.referrals.planned import planned, plans_of, told, versions
 from tests.referrals.scenario import NEEDS, Scenario, organisation_of, partner
 
@@ -297,10 +298,12 @@ def test_operation_costs_the_same_queries_whatever_the_partners(
 
     with django_assert_num_queries(
         2  # session, user
+        + UNIT  # of work
         + 1  # memberships
         + 4  # the plans, their people, solicitations, individual referrals
         + 2  # needs that are met: supported, settled
         + 4  # proposals: partners, services, contacts, earlier answers
+        + REACH  # to earlier answers to anybody
     ):
         client.get(f"/operations/{operation}/")
 

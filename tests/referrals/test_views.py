@@ -12,6 +12,7 @@ from referrals.models import Referral, Solicitation
 from referrals.references import check_character, show_reference
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import MembershipFactory, OrganisationFactory
+from tests.isolation import REACH, UNIT
 from tests.referrals.scenario import NEEDS, Scenario, minor_situation, organisation_of, partner
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +245,7 @@ def test_inbox_costs_the_same_queries_whatever_its_length(many: int, django_asse
 
     with django_assert_num_queries(  # type: ignore[operator]
         2  # session, user
+        + UNIT  # of work
         + 1  # memberships
         + 2  # solicitations: count, page
         + 1  # referrals that wait for the user
@@ -261,6 +263,7 @@ def test_referrals_cost_the_same_queries_whatever_their_number(many: int, django
 
     with django_assert_num_queries(  # type: ignore[operator]
         2  # session, user
+        + UNIT  # of work
         + 1  # memberships
         + 2  # referrals: count, page
         + 1  # their people, of which the drafts say what is missing
@@ -279,11 +282,13 @@ def test_referral_costs_the_same_queries_whatever_the_partners(many: int, django
 
     with django_assert_num_queries(  # type: ignore[operator]
         2  # session, user
+        + UNIT  # of work
         + 1  # memberships
         + 2  # the referral, its people
         + 1  # needs that are met
         + 1  # what it follows, and what follows it
         + 4  # proposals: partners, services, contacts, earlier answers
+        + REACH  # to earlier answers to anybody
         + 2  # solicitations, events
         + 1  # how many there are to do, in the menu
     ):
