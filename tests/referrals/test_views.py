@@ -246,6 +246,7 @@ def test_inbox_costs_the_same_queries_whatever_its_length(many: int, django_asse
         + 2  # solicitations: count, page
         + 1  # referrals that wait for the user
         + 1  # how many there are to do, in the menu of every page
+        + 1  # what the journal keeps of it
     ):
         client.get("/a-traiter/")
 
@@ -263,6 +264,7 @@ def test_referrals_cost_the_same_queries_whatever_their_number(many: int, django
         + 2  # referrals: count, page
         + 1  # their people, of which the drafts say what is missing
         + 1  # how many there are to do, in the menu
+        + 1  # what the journal keeps of it
     ):
         client.get("/demandes/")
 
@@ -284,6 +286,7 @@ def test_referral_costs_the_same_queries_whatever_the_partners(many: int, django
         + 4  # proposals: partners, services, contacts, earlier answers
         + 2  # solicitations, events
         + 1  # how many there are to do, in the menu
+        + 1  # what the journal keeps of it
     ):
         client.get(address)
 
