@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from operator import attrgetter
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,7 @@ from accounts.models import User
 from directory.models import Organisation
 from referrals.vocabularies import GlassReason
 
-from .events import Event
+from .events import Event, EventQuerySet
 from .referrals import Referral
 
 OPEN_FOR = timedelta(hours=1)  # our proposal
@@ -63,7 +62,9 @@ class BrokenGlass(models.Model):
         return reverse("referrals:glass", args=[self.pk])
 
 
-def timeline_of(referral: Referral, steps: Iterable[Event]) -> list[Event | BrokenGlass]:
-    """Return these steps, and each time that somebody broke the glass, as they happened."""
+def timeline_of(referral: Referral, steps: EventQuerySet) -> list[Event | BrokenGlass]:
+    """Return these steps, and each time that somebody broke the glass, as they happened; one query where nobody did."""
     glasses = BrokenGlass.objects.filter(referral=referral).select_related("organisation")
-    return sorted([*steps, *glasses], key=attrgetter("at"))
+    told = list(steps.annotate(was_opened=Exists(glasses)))
+    opened = glasses if any(step.was_opened for step in told) else []  # type: ignore[attr-defined]
+    return sorted([*told, *opened], key=attrgetter("at"))

@@ -19,6 +19,7 @@ from hypothesis.extra.django import TestCase
 from accounts import anchors, chains, journal
 from accounts.models import Checkpoint, Entry
 from accounts.vocabularies import EntryKind
+from referrals import periodic
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 YEARS_AGO = datetime(2024, 11, 23, 12, tzinfo=UTC)
@@ -162,6 +163,19 @@ def test_commands_write_an_anchor_and_hold_the_journal_to_it(tmp_path: Path) -> 
 
     assert said.getvalue().splitlines()[-1] == "Journal entier : 5 entrées, 2 points d'ancrage tenus."
     assert anchor.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.django_db
+def test_clock_writes_the_anchor_where_the_settings_say_and_forgets_what_is_old(tmp_path: Path) -> None:
+    write(3, at=YEARS_AGO)
+
+    with override_settings(RELAIS_JOURNAL_ANCHOR=str(tmp_path / "anchor")):
+        periodic.anchor_journal(timestamp=0)
+    periodic.anchor_journal(timestamp=0)  # no setting: nowhere
+    periodic.forget_journal(timestamp=0)
+
+    assert len((tmp_path / "anchor").read_text().splitlines()) == 1
+    assert not Entry.objects.exists()
 
 
 @pytest.mark.django_db

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts import invitations, repairs, roles
@@ -89,6 +90,17 @@ def test_what_does_not_exist_is_journalled_by_its_route_only(client: Client) -> 
     client.get("/demandes/7KQM-2D9X/")
 
     assert said() == [("REFUSED", "NOT_FOUND", user.pk, "route:referrals:referral")]
+
+
+def test_without_the_middleware_a_refusal_leaves_no_entry(client: Client) -> None:
+    """The negative control of the one above."""
+    sign_in(client, MembershipFactory().user)
+    others = [name for name in settings.MIDDLEWARE if name != "accounts.middleware.JournalledAnswers"]
+
+    with override_settings(MIDDLEWARE=others):
+        client.get("/demandes/7KQM-2D9X/")
+
+    assert said() == []
 
 
 def test_who_is_not_signed_in_leaves_no_entry(client: Client) -> None:

@@ -208,6 +208,7 @@ def test_hand_over_costs_the_same_queries_whatever_is_pending(many: int, django_
         + 1  # who may come after
         + 3  # départements, counts, what is due first
         + 1  # what the menu counts
+        + 1  # what the journal keeps of it
     ):
         client.get(f"/passation/{leaving.pk}/")
     assert Referral.objects.count() == many

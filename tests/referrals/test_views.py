@@ -250,6 +250,7 @@ def test_inbox_costs_the_same_queries_whatever_its_length(many: int, django_asse
         + 2  # solicitations: count, page
         + 1  # referrals that wait for the user
         + 1  # how many there are to do, in the menu of every page
+        + 1  # what the journal keeps of it
     ):
         client.get("/a-traiter/")
 
@@ -268,6 +269,7 @@ def test_referrals_cost_the_same_queries_whatever_their_number(many: int, django
         + 2  # referrals: count, page
         + 1  # their people, of which the drafts say what is missing
         + 1  # how many there are to do, in the menu
+        + 1  # what the journal keeps of it
     ):
         client.get("/demandes/")
 
@@ -291,6 +293,7 @@ def test_referral_costs_the_same_queries_whatever_the_partners(many: int, django
         + REACH  # to earlier answers to anybody
         + 2  # solicitations, events
         + 1  # how many there are to do, in the menu
+        + 1  # what the journal keeps of it
     ):
         client.get(address)
 
