@@ -179,6 +179,7 @@ def test_first_page_says_what_she_keeps_and_counts_nothing_else(limited: Client,
     page = limited.get("/cms/").content.decode()
 
     assert "Vous tenez à jour : 93." in page
+    assert "/cms/reports/" not in page
     assert str(mine) not in page
     assert "1 Organisation" in page
 
