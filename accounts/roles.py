@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Collection
+
+from django.db import IntegrityError, transaction
+
+from directory.models import Organisation
 
 from . import policies, tasks
 from .models import Membership, User
@@ -23,4 +27,21 @@ def change_role(*, membership_id: int, role: Role, by: User) -> Membership:
             membership.role = role
             membership.save()
             tasks.tell_of_access.defer(user_id=membership.user_id)
+    return membership
+
+
+class CannotHoldBoth(Exception):
+    """She watches and would act, or acts and would watch, or follows no département."""
+
+
+def appoint(*, user: User, organisation: Organisation, role: Role, departements: Collection[str] = ()) -> Membership:
+    """Give a function that no invitation gives, as who runs the site decides, and tell her; raises CannotHoldBoth."""
+    try:
+        with transaction.atomic():
+            membership, _made = Membership.objects.update_or_create(
+                user=user, organisation=organisation, role=role, defaults={"departements": sorted(departements)}
+            )
+            tasks.tell_of_access.defer(user_id=user.pk)
+    except IntegrityError as error:
+        raise CannotHoldBoth from error
     return membership
