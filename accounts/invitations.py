@@ -80,11 +80,12 @@ def accept(*, token: str, password: str, first_name: str, last_name: str, at: da
 
 @isolation.as_system(isolation.Purpose.SIGN_IN)
 def accept_as(*, token: str, user: User, at: datetime) -> Membership:
-    """Let somebody who has an account act for one organisation more; raises LinkIsOver, BelongsToSomebodyElse."""
+    """Let an account act for one organisation more; raises LinkIsOver, BelongsToSomebodyElse, NotAllowed."""
     with transaction.atomic():
         invitation = _locked(token, at)
         if account_of(invitation) != user:
             raise BelongsToSomebodyElse
+        policies.require(policies.can_join(user))
         return _join(invitation, user, at)
 
 

@@ -10,7 +10,7 @@ from directory.models import Organisation
 
 from .decisions import ALLOWED, Decision, NotAllowed, require, unless
 from .models import Membership, Repair, User
-from .vocabularies import Role
+from .vocabularies import WATCHING, Role
 
 __all__ = ["ALLOWED", "Decision", "NotAllowed", "require", "unless"]  # beside the policies themselves
 NOT_YOURS_TO_REPAIR = gettext_lazy("Seule une personne responsable de son organisation peut ouvrir ce dépannage.")
@@ -28,9 +28,19 @@ def can_change_role(user: User, membership: Membership) -> Decision:
     """A manager sets the role of the others, so that an organisation is not left without one by mistake."""
     if membership.role == Role.REFERENT:
         return Decision(allowed=False, reason=_("La fonction de référent ne se change pas ici : transmettez-la."))
+    if membership.role in WATCHING:
+        return Decision(allowed=False, reason=_("Cette fonction se donne et se retire par l'administration du site."))
     if membership.user_id == user.pk:
         return Decision(allowed=False, reason=_("Demandez à une autre personne responsable de changer votre rôle."))
     return can_manage_team(user, membership.organisation)
+
+
+def can_join(user: User) -> Decision:
+    """Whoever watches acts for nobody: she leaves that function first."""
+    return unless(
+        not user.memberships.filter(role__in=WATCHING).exists(),
+        _("Votre fonction ne permet pas d'agir pour une organisation : demandez à l'administration du site."),
+    )
 
 
 def can_open_repair(user: User, of: User) -> Decision:

@@ -122,14 +122,14 @@ def _exchange(found: dict[str, Any], attempt: Attempt, code: str, redirect_uri: 
         "code": code,
         "code_verifier": attempt.verifier,
     }
-    response = requests.post(found["token_endpoint"], data=fields, timeout=SECONDS)
+    response = requests.post(found["token_endpoint"], data=fields, timeout=SECONDS, allow_redirects=False)
     response.raise_for_status()
     return dict(response.json())
 
 
 def _user_claims(found: dict[str, Any], access_token: str) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {access_token}"}
-    response = requests.get(found["userinfo_endpoint"], headers=headers, timeout=SECONDS)
+    response = requests.get(found["userinfo_endpoint"], headers=headers, timeout=SECONDS, allow_redirects=False)
     response.raise_for_status()
     if response.headers.get("Content-Type", "").partition(";")[0] != "application/jwt":
         raise NotBelieved("userinfo is not signed")
@@ -151,10 +151,14 @@ def _verify(token: str, found: dict[str, Any], *, needs: tuple[str, ...]) -> dic
 
 
 def _discover() -> dict[str, Any]:
-    return _fetch(f"{settings.PROCONNECT_URL.rstrip('/')}/.well-known/openid-configuration")
+    issuer = settings.PROCONNECT_URL.rstrip("/")
+    found = _fetch(f"{issuer}/.well-known/openid-configuration")
+    if str(found["issuer"]).rstrip("/") != issuer:
+        raise ValueError("issuer")
+    return found
 
 
 def _fetch(address: str) -> dict[str, Any]:
-    response = requests.get(address, timeout=SECONDS)
+    response = requests.get(address, timeout=SECONDS, allow_redirects=False)
     response.raise_for_status()
     return dict(response.json())

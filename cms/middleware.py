@@ -1,10 +1,9 @@
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
-from accounts.views.requests import asks_again
+from accounts.views.requests import prove_again
 
 
 class PrivateResponses:
@@ -31,11 +30,9 @@ class AsksAgain:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Ask, at the addresses of Wagtail's that write."""
         match = request.resolver_match
         if request.method == "POST" and match is not None and match.namespace in self.namespaces:
-            return asks_again(view)(request, *args, **kwargs)
+            return prove_again(request)
         return None

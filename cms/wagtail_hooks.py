@@ -24,7 +24,7 @@ from directory.models import Contact, Organisation, Service
 from directory.vocabularies import AddressDisclosure
 
 from . import glossary, operations, reachability, scopes
-from .scopes import kept_by
+from .scopes import DeskRequest, kept_by
 from .viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -33,9 +33,10 @@ register_snippet(DirectoryGroup)
 UNUSED_MENU_ITEMS = {"images", "documents", "help"}
 
 
-def hide_unused_menu_items(request: HttpRequest, items: list[MenuItem]) -> None:
+def hide_unused_menu_items(request: DeskRequest, items: list[MenuItem]) -> None:
     """Keep to what editors use."""
-    items[:] = [item for item in items if item.name not in UNUSED_MENU_ITEMS]
+    unused = UNUSED_MENU_ITEMS if request.user.kept_departements is None else UNUSED_MENU_ITEMS | {"reports"}
+    items[:] = [item for item in items if item.name not in unused]
 
 
 class RecordCount(SummaryItem):

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import invitations
+from accounts import invitations, policies
 from accounts.forms import JoinForm
 
 from .requests import MemberRequest
@@ -56,6 +56,9 @@ def join_as(request: MemberRequest, token: str) -> HttpResponse:
         invitations.accept_as(token=token, user=request.user, at=timezone.now())
     except (invitations.LinkIsOver, invitations.BelongsToSomebodyElse):
         messages.error(request, _("Cette invitation n'est pas pour ce compte, ou ne sert plus."))
+        return redirect("account")
+    except policies.NotAllowed as refusal:
+        messages.error(request, str(refusal))
         return redirect("account")
     messages.success(request, _("Vous agissez maintenant aussi pour cette organisation."))
     return redirect("account")

@@ -7,9 +7,8 @@ from functools import wraps
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.decorators import login_stage_required
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -33,20 +32,24 @@ class MemberRequest(HttpRequest):
 
 
 def asks_again(view: View) -> View:
-    """Ask again who is there before a sensitive act, unless she came in a few minutes ago.
-
-    Somebody whom ProConnect alone vouches for has nothing to prove here: she signs in again, where allauth lets her go.
-    """
-    asking: View = reauthentication_required(view)
+    """Ask again who is there before a sensitive act, unless she came in a few minutes ago."""
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        can_prove = bool(get_reauthentication_flows(request.user))
-        if request.user.is_authenticated and not can_prove and get_adapter().is_reauthentication_required():
-            return _sign_in_again(request)
-        return asking(request, *args, **kwargs)
+        return prove_again(request) or view(request, *args, **kwargs)
 
     return asked
+
+
+def prove_again(request: HttpRequest) -> HttpResponse | None:
+    """Return where somebody signed in proves again who she is; None when she did a few minutes ago.
+
+    Whom ProConnect alone vouches for has nothing to prove here, and signs in again: allauth would let her go on.
+    """
+    if not request.user.is_authenticated or not get_adapter().is_reauthentication_required():
+        return None
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    return suspend_request(request, methods[0]["url"]) if methods else _sign_in_again(request)
 
 
 def _sign_in_again(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import invitations, policies, repairs, roles
-from accounts.forms import ColleagueForm, InviteForm, RoleForm
+from accounts.forms import GIVEN_ROLES, ColleagueForm, InviteForm, RoleForm
 from accounts.models import Invitation, Membership, Repair, User
 from accounts.vocabularies import Role
 
@@ -38,7 +38,7 @@ def show_team(request: MemberRequest, form: InviteForm) -> HttpResponse:
         "members": members.select_related("user", "organisation").order_by("organisation__name", "user__email", "pk"),
         "invitations": pending.order_by("organisation__name", "email", "pk"),
         "now": timezone.now(),
-        "referent": Role.REFERENT,
+        "given": [role for role, _label in GIVEN_ROLES],
     }
     return render(request, "accounts/team.html", context, status=422 if form.errors else 200)
 

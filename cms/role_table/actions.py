@@ -57,6 +57,7 @@ TEAM = [
         "can_be_concerned_by_repairs",
         lambda user, world: accounts.can_be_concerned_by_repairs(user),
     ),
+    Action("Join an organisation by an invitation", "can_join", lambda user, world: accounts.can_join(user)),
     Action("See what editors keep", "can_administer", lambda user, world: accounts.can_administer(user)),
     Action(
         "Limit an editor to départements",

@@ -17,6 +17,7 @@ from jwt.algorithms import ECAlgorithm
 
 CLIENT = "relais-test"
 SECRET = "a secret of the tests, shared with nobody else"
+ELSEWHERE = "/elsewhere"
 
 
 class Provider:
@@ -30,6 +31,7 @@ class Provider:
         self.info_changes: dict[str, Any] = {}
         self.info_type, self.info_key, self.id_key = "application/jwt", self.key, self.key
         self.asked: dict[str, str] = {}
+        self.issuer = self.moved = ""  # what it says of itself, and what is to be asked elsewhere
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -53,7 +55,8 @@ class Provider:
         if path.endswith("/openid-configuration"):
             names = {"authorization": "authorize", "token": "token", "userinfo": "userinfo"}
             found = {f"{name}_endpoint": f"{self.url}/{path}" for name, path in names.items()}
-            return 200, "application/json", json.dumps({**found, "issuer": self.url, "jwks_uri": f"{self.url}/keys"})
+            issuer = self.issuer or self.url
+            return 200, "application/json", json.dumps({**found, "issuer": issuer, "jwks_uri": f"{self.url}/keys"})
         if path == "/keys":
             public = json.loads(ECAlgorithm.to_jwk(self.key.public_key()))
             return 200, "application/json", json.dumps({"keys": [{**public, "kid": "1", "alg": "ES256"}]})
@@ -96,6 +99,12 @@ class Provider:
 
             def _reply(self, fields: dict[str, str]) -> None:
                 path = urlsplit(self.path).path
+                if path == provider.moved:
+                    self.send_response(302)
+                    self.send_header("Location", f"{path}{ELSEWHERE}")
+                    self.end_headers()
+                    return
+                path = path.removesuffix(ELSEWHERE)
                 status, kind, text = provider.answer(path, fields, self.headers.get("Authorization", ""))
                 self.send_response(status)
                 self.send_header("Content-Type", kind)

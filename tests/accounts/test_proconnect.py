@@ -104,6 +104,28 @@ def test_answer_that_does_not_hold_is_not_believed(provider: Provider, wrong: di
     assert not is_in(go(provider))
 
 
+def test_provider_that_names_another_issuer_is_not_believed(provider: Provider) -> None:
+    MembershipFactory(user__email=AGENT)
+    provider.issuer = "https://proconnect.example"
+
+    client = Client()
+    asked = client.post(reverse("proconnect_begin"))
+
+    assert asked["Location"] == reverse("account_login")
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("moved", ["/token", "/userinfo", "/keys"])
+def test_redirection_of_the_provider_is_not_followed(provider: Provider, moved: str) -> None:
+    MembershipFactory(user__email=AGENT)
+    provider.moved = moved
+
+    assert not is_in(go(provider))
+
+    provider.moved = ""
+    assert is_in(go(provider))
+
+
 def test_answer_to_another_browser_is_not_believed(provider: Provider) -> None:
     MembershipFactory(user__email=AGENT)
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import EditorScope, User
-from cms import scopes
+from cms import forms, scopes, viewsets
 from cms.operations import EDITORS
 from directory.models import Contact, Convention, Organisation, Service, Verification
-from tests.cms.test_desk import address
+from tests.cms.test_desk import address, contact
 from tests.factories import ContactFactory, MembershipFactory, OrganisationFactory, ServiceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,19 @@ def test_without_the_gate_wagtail_opens_what_it_forgets_to_ask(
     assert limited.get(address(Contact, "history", other.pk)).status_code == 200
 
 
+def test_without_their_filters_lists_and_forms_would_take_what_is_not_hers(
+    limited: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (forms, viewsets):
+        monkeypatch.setattr(module, "kept_by", lambda _user, rows: rows)
+    other = record(Contact, "75")
+
+    limited.post(address(Contact, "add"), contact(organisation=other.organisation_id))
+
+    assert other in limited.get(address(Contact, "list")).context["object_list"]
+    assert Contact.objects.filter(organisation=other.organisation_id).count() == 2
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_and_choosers_show_her_own_records_only(limited: Client, model: type) -> None:
     own, other = record(model, "93"), record(model, "75")
@@ -124,14 +137,10 @@ def test_lists_and_choosers_show_her_own_records_only(limited: Client, model: ty
     assert f'"{other.pk}"' not in chosen
 
 
-def contact_of(organisation: Organisation) -> dict[str, Any]:
-    return {"organisation": organisation.pk, "role": "DUTY_LINE", "functional_name": "Nouveau", "rank": 1}
-
-
 def test_nothing_is_attached_to_an_organisation_of_another_departement(limited: Client) -> None:
     elsewhere = record(Organisation, "75")
 
-    answer = limited.post(address(Contact, "add"), contact_of(elsewhere))
+    answer = limited.post(address(Contact, "add"), contact(organisation=elsewhere.pk))
 
     assert "organisation" in answer.context["form"].errors
     assert not Contact.objects.exists()
@@ -156,12 +165,12 @@ def test_lists_that_know_no_departement_are_closed_to_her(limited: Client, path:
 def test_nobody_deletes_partners_by_the_dozen(desk: Client, editor: User, limit: bool) -> None:
     if limit:
         EditorScope.objects.create(user=editor, departements=["93"], set_at=AT)
-    contact = record(Contact, "75")
+    theirs = record(Contact, "75")
 
-    answer = desk.post(f"/cms/bulk/directory/contact/delete/?id={contact.pk}")
+    answer = desk.post(f"/cms/bulk/directory/contact/delete/?id={theirs.pk}")
 
     assert answer.status_code == 404
-    assert Contact.objects.filter(pk=contact.pk).exists()
+    assert Contact.objects.filter(pk=theirs.pk).exists()
 
 
 def test_contact_of_another_departement_is_not_taken_back_in(limited: Client) -> None:
@@ -179,6 +188,7 @@ def test_first_page_says_what_she_keeps_and_counts_nothing_else(limited: Client,
     page = limited.get("/cms/").content.decode()
 
     assert "Vous tenez à jour : 93." in page
+    assert "/cms/reports/" not in page
     assert str(mine) not in page
     assert "1 Organisation" in page
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import User, people
 from accounts.vocabularies import WATCHING, Role
 from directory.vocabularies import Need
 from referrals import operations
@@ -114,6 +114,19 @@ def test_who_watches_reads_no_referral_of_her_own_organisation(role: Role) -> No
         assert not Solicitation.objects.visible_to(user).exists()
         assert client.get(solicitation.get_absolute_url()).status_code == 404
         assert client.get(solicitation.referral.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("role", WATCHING)
+def test_counting_who_watches_among_who_acts_would_open_the_referrals(
+    role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "ACTING", tuple(Role))
+    scenario = Scenario()
+    solicitation = scenario.sent()
+
+    client = signed_in(watcher(role, scenario.answerer))
+
+    assert client.get(solicitation.get_absolute_url()).status_code == 200
 
 
 @pytest.mark.parametrize("role", WATCHING)
