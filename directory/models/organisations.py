@@ -21,7 +21,7 @@ from directory.vocabularies import (
     Visibility,
 )
 
-from .published import Published
+from .published import Published, PublishedQuerySet
 from .territories import Departement
 from .validators import validate_departement_code, validate_opening_hours, validate_siret
 
@@ -46,7 +46,7 @@ class SourceFile(models.Model):
         return f"{self.name} – {self.file_name}"
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
+class OrganisationQuerySet(PublishedQuerySet):
     """Which organisations a reader or a referral may count on."""
 
     def published(self) -> OrganisationQuerySet:

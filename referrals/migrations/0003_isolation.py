@@ -91,6 +91,7 @@ MAKE = [
 COUNTERPART = read("(SELECT relais_who()) = 'agent' AND referrals_is_counterpart(id)", by="counterpart")
 
 WORKER = everything(purpose("worker"), by="worker")
+NAMED = read(purpose("deletion"), by="deletion")  # what names a record that an editor deletes
 FOLLOWS = everything(purpose("consequences"), by="act")  # of what an act does to siblings, within its transaction
 READS_REFERRAL = f"requester_id {MINE} OR {FOLLOWED} OR referrals_is_asked(id)"
 READS_SOLICITATION = f"organisation_id {MINE} OR referrals_reads(referral_id)"
@@ -105,6 +106,7 @@ GUARDED = [
         add(f"requester_id {MINE}"),
         # Whoever acts on a solicitation locks its referral first; what it says stays its requester's, or the referent's.
         change(READS_REFERRAL, to=f"requester_id {MINE} OR {FOLLOWED} OR {purpose('redaction')}"),
+        NAMED,
         FOLLOWS,
         WORKER,
     ),
@@ -112,6 +114,7 @@ GUARDED = [
         "referrals_solicitation",
         read(READS_SOLICITATION),
         read(purpose("matching"), by="matching"),
+        NAMED,
         add(STEERS),
         change(READS_SOLICITATION, to=READS_SOLICITATION),
         FOLLOWS,
@@ -140,7 +143,12 @@ GUARDED = [
         add(OF_A_SOLICITATION),  # the partner's word, or the requester's where an operation found nobody
         WORKER,
     ),
-    guard("referrals_delivery", read(OF_A_SOLICITATION), WORKER),
+    guard(
+        "referrals_delivery",
+        read(OF_A_SOLICITATION),
+        everything(purpose("deletion"), by="deletion"),  # a message forgets the contact that is deleted
+        WORKER,
+    ),
     guard("referrals_reminder", read(OF_A_SOLICITATION), WORKER),
     guard(
         "referrals_followup",

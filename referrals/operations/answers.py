@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from directory import isolation
 from directory.models import Organisation
 from directory.vocabularies import Need
 from referrals import notifications, policies
@@ -66,8 +67,9 @@ def accept(*, solicitation_id: UUID, needs: Collection[Need], by: User, version:
     solicitation.accept(needs=needs, at=at)
     solicitation.save()
     notifications.tell_requester(Event.record(solicitation, EventKind.ACCEPTED, by=by, at=at))
-    supersede_covered_siblings(solicitation, at=at)
-    follow(solicitation.referral, at=at)
+    with isolation.as_system(isolation.Purpose.CONSEQUENCES):  # once for both
+        supersede_covered_siblings(solicitation, at=at)
+        follow(solicitation.referral, at=at)
     return solicitation
 
 

@@ -112,7 +112,9 @@ def test_guard_that_is_off_is_noticed(world: World) -> None:
     """The negative control: without its policy, a table shows more than `visible_to`."""
     user = world.scenarios[0].officer
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; CREATE POLICY leak ON referrals_solicitation FOR SELECT USING (true)")
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; CREATE POLICY leak ON referrals_solicitation FOR SELECT USING (true)"
+        )
 
     assert seen(user, "referrals_solicitation") > {one.pk for one in Solicitation.objects.visible_to(user)}
 
