@@ -7,8 +7,14 @@ the owner of the tables, at `DATABASE_OWNER_URL` where that is set.
 
 import os
 import sys
+from collections.abc import Sequence
 
 OF_THE_APPLICATION = {"serve", "runserver", "procrastinate"}
+
+
+def owns(arguments: Sequence[str]) -> bool:
+    """Whether a command maintains the site, rather than serves it."""
+    return not OF_THE_APPLICATION.intersection(arguments[1:2])
 
 
 def main() -> None:
@@ -22,7 +28,7 @@ def main() -> None:
 
         ensure_url()
 
-    if not OF_THE_APPLICATION.intersection(sys.argv[1:2]) and "DATABASE_OWNER_URL" in os.environ:
+    if owns(sys.argv) and "DATABASE_OWNER_URL" in os.environ:
         os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
 
     from django.core.management import execute_from_command_line

@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     HAND_OVER = "hand_over"  # a referent's départements go to a referent of another organisation
     REDACTION = "redaction"  # a partner empties a note that identifies somebody
     GLASS = "glass"  # a referent of elsewhere opens one referral, of which she knows the reference
+    DELETION = "deletion"  # an editor deletes a record: referrals that name it forbid it, messages forget it
     SEARCH = "search"  # the flat rows of the search, through their indexes
 
 
@@ -47,6 +48,7 @@ _LEAVE = (
     "set_config('relais.departements', '', true)"
 )
 _REACH = "SELECT set_config('role', %s, true), set_config('relais.purpose', %s, true)"
+_ROLES = {Purpose.SEARCH: SEARCHER, Purpose.DELETION: ""}  # whoever deletes keeps her role: the owner does it too
 _current: ContextVar[Context] = ContextVar("isolation", default=Context())  # noqa: B039 - a tuple does not change
 
 
@@ -68,9 +70,12 @@ def as_user(user_id: int | None) -> Iterator[None]:
 @contextmanager
 def as_system(purpose: Purpose) -> Iterator[None]:
     """Reach for a while what this purpose opens, then no more; within the open transaction, or one of its own."""
+    outer = _current.get()
+    if outer.purpose == purpose:
+        yield
+        return
     with nullcontext() if connection.in_atomic_block else transaction.atomic():
-        outer = _current.get()
-        role = SEARCHER if purpose == Purpose.SEARCH else APPLICATION
+        role = _ROLES.get(purpose, APPLICATION) or outer.role
         _execute(_REACH, [role, purpose])
         token = _current.set(outer._replace(role=role, purpose=purpose))
         try:

@@ -20,7 +20,8 @@ CARRYING = """
         UNION SELECT attrelid FROM pg_attribute WHERE attname = 'organisation_id')
         UNION SELECT conrelid FROM pg_constraint JOIN carrying ON confrelid = carrying.id WHERE contype = 'f'
     )
-    SELECT relname FROM carrying JOIN pg_class ON pg_class.oid = carrying.id WHERE relkind IN ('r', 'p') ORDER BY relname
+    SELECT relname FROM carrying JOIN pg_class ON pg_class.oid = carrying.id
+    WHERE relkind IN ('r', 'p') ORDER BY relname
 """
 
 

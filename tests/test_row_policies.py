@@ -19,7 +19,8 @@ from directory.isolation import APPLICATION, SEARCHER
 from directory.models import Convention, Organisation, SearchEntry
 from referrals import tasks
 from referrals.models import FollowUp, Referral, Reminder, WordConfirmation
-from referrals.vocabularies import Rung
+from referrals.models.glass import OPEN_FOR
+from referrals.vocabularies import GlassReason, Rung
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import OrganisationFactory
 from tests.isolation import carrying, no_context, rows
@@ -102,6 +103,8 @@ def world() -> Scenario:
     Reminder.objects.create(solicitation=solicitation, kind=Rung.NUDGE_30, at=NOON, sent=True)
     draft = scenario.draft()
     FollowUp.objects.create(referral=draft, follows=solicitation.referral)
+    glass = {"organisation": organisation_of(scenario.officer), "reason": GlassReason.IMMEDIATE_DANGER}
+    draft.broken_glasses.create(by=scenario.officer, at=NOON, until=NOON + OPEN_FOR, **glass)
     WordConfirmation.objects.create(referral=draft, rule="mot", digest="0", by=scenario.officer, at=NOON)
     ours, theirs = organisation_of(scenario.officer), organisation_of(scenario.answerer)
     Convention.objects.create(organisation=ours, partner=theirs, starts_on=NOON)

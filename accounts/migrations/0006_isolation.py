@@ -35,7 +35,11 @@ GRANTS = [
     "directory_contact, directory_verification, directory_departement TO relais_search",
 ]
 UNGRANT = [
-    "DROP OWNED BY relais_app, relais_search",  # their grants: they own nothing
+    "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM relais_app, relais_search",
+    "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM relais_app",
+    "REVOKE USAGE ON SCHEMA public FROM relais_app, relais_search",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM relais_app",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM relais_app",
 ]
 
 
@@ -193,12 +197,14 @@ ACCOUNTS = [
         change(f"organisation_id {MANAGED}", to=f"organisation_id {MANAGED}"),
         change(purpose("hand_over"), to=purpose("hand_over"), by="system"),
         remove(f"organisation_id {MANAGED} OR {purpose('hand_over')}"),
+        everything(purpose("deletion"), by="deletion"),
         WORKER,
     ),
     guard(
         "accounts_invitation",
         everything(f"organisation_id {MANAGED}", by="manager"),
         everything(purpose("sign_in"), by="invited"),
+        everything(purpose("deletion"), by="deletion"),
         read(purpose("worker"), by="worker"),
     ),
     guard(

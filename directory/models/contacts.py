@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from directory.vocabularies import ContactRole, Visibility
 
 from .organisations import Organisation
-from .published import Published
+from .published import Published, PublishedQuerySet
 from .validators import validate_phone
 
 
-class ContactQuerySet(models.QuerySet["Contact"]):
+class ContactQuerySet(PublishedQuerySet):
     """Which contacts can be reached."""
 
     def present(self, *, on: date) -> ContactQuerySet:

@@ -21,7 +21,7 @@ from directory.vocabularies import (
     Visibility,
 )
 
-from .published import Published
+from .published import Published, PublishedQuerySet
 from .territories import Departement
 from .validators import validate_departement_code, validate_opening_hours, validate_siret
 
@@ -51,7 +51,7 @@ def reads_restricted(user: Any) -> bool:
     return bool(getattr(user, "reads_restricted_records", False))
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
+class OrganisationQuerySet(PublishedQuerySet):
     """Which organisations a reader or a referral may count on."""
 
     def published(self) -> OrganisationQuerySet:

@@ -4,7 +4,20 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 
+from directory import isolation
+
 from .search import SearchEntry
+
+
+class PublishedQuerySet(models.QuerySet[Any]):
+    """Several records at once."""
+
+    @isolation.as_system(isolation.Purpose.DELETION)
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete them; what names them forbids it, or forgets them, whoever may read it."""
+        return super().delete()
+
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as Django's own: a manager would delete everything
 
 
 class Published(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
@@ -25,6 +38,7 @@ class Published(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mo
         super().save(*args, **kwargs)
         SearchEntry.objects.refresh([self.searched_organisation_id])
 
+    @isolation.as_system(isolation.Purpose.DELETION)
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the record and what the search said of it."""
         organisation_id = self.searched_organisation_id

@@ -99,6 +99,7 @@ MAKE = [
 COUNTERPART = read("(SELECT relais_who()) = 'agent' AND referrals_is_counterpart(id)", by="counterpart")
 
 WORKER = everything(purpose("worker"), by="worker")
+NAMED = read(purpose("deletion"), by="deletion")  # what names a record that an editor deletes
 FOLLOWS = everything(purpose("consequences"), by="act")  # of what an act does to siblings, within its transaction
 BEHIND_GLASS = "referrals_is_behind_broken_glass(referral_id)"
 READS_REFERRAL = f"requester_id {MINE} OR {FOLLOWED} OR referrals_is_asked(id)"
@@ -115,6 +116,7 @@ GUARDED = [
         add(f"requester_id {MINE}"),
         # Whoever acts on a solicitation locks its referral first; what it says stays its requester's, or the referent's.
         change(READS_REFERRAL, to=f"requester_id {MINE} OR {FOLLOWED} OR {purpose('redaction')}"),
+        NAMED,
         FOLLOWS,
         WORKER,
     ),
@@ -123,6 +125,7 @@ GUARDED = [
         read(READS_SOLICITATION),
         read(BEHIND_GLASS, by="glass"),
         read(purpose("matching"), by="matching"),
+        NAMED,
         add(STEERS),
         change(READS_SOLICITATION, to=READS_SOLICITATION),
         FOLLOWS,
@@ -152,7 +155,12 @@ GUARDED = [
         add(OF_A_SOLICITATION),  # the partner's word, or the requester's where an operation found nobody
         WORKER,
     ),
-    guard("referrals_delivery", read(OF_A_SOLICITATION), WORKER),
+    guard(
+        "referrals_delivery",
+        read(OF_A_SOLICITATION),
+        everything(purpose("deletion"), by="deletion"),  # a message forgets the contact that is deleted
+        WORKER,
+    ),
     guard("referrals_reminder", read(OF_A_SOLICITATION), WORKER),
     guard(
         "referrals_followup",
@@ -173,6 +181,7 @@ GUARDED = [
         read("referrals_reads(referral_id) OR referrals_is_asked(referral_id)"),
         read("by_id = (SELECT relais_user())", by="glass"),
         add(f"by_id = (SELECT relais_user()) AND {purpose('glass')}", by="glass"),
+        NAMED,
         WORKER,
     ),
 ]

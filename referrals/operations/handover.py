@@ -13,6 +13,7 @@ from django.db.models import F, Min, Q
 from accounts.models import Membership, User
 from accounts.operations import hand_over_departements
 from accounts.roles import record_role
+from directory import isolation
 from referrals import notifications, policies
 from referrals.models import Event, Referral, StaleForm
 from referrals.vocabularies import OPEN, EventKind
@@ -81,6 +82,7 @@ def hand_over(*, membership_id: int, to: User, by: User, seen: str, at: datetime
     return HandedOver(departements, moving, kept)
 
 
+@isolation.as_system(isolation.Purpose.HAND_OVER)
 def _locked(membership_id: int, to: User) -> Membership:
     try:
         return Membership.objects.locked(membership_id, to=to)

@@ -7,6 +7,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from directory import isolation
 from directory.folding import fold
 from directory.models import Organisation, SearchEntry, SearchWord
 from directory.search import MAX_LENGTH, Results, search
@@ -19,7 +20,7 @@ from directory.vocabularies import (
     Public,
     Visibility,
 )
-from tests.factories import ContactFactory, OrganisationFactory, ServiceFactory
+from tests.factories import ContactFactory, OrganisationFactory, ServiceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,8 @@ NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 3 a.m. in Paris
 
 
 def find(query: str = "", *, agent: bool = False, **conditions: Any) -> Results:
-    return search(query=query, at=NIGHT, agent=agent, **conditions)
+    with isolation.as_user(UserFactory().pk if agent else None):
+        return search(query=query, at=NIGHT, agent=agent, **conditions)
 
 
 def names(results: Results) -> list[str]:

@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Entry, User
 from accounts.vocabularies import EntryKind, Role
+from directory import isolation
 from referrals import operations, policies, tasks
 from referrals.models import BrokenGlass, Referral, Solicitation
 from referrals.references import new_reference
@@ -30,12 +31,11 @@ def referent_of(departement: str) -> User:
 
 
 def broken(referral: Referral, by: User | None = None) -> BrokenGlass:
-    return operations.break_glass(
-        reference=referral.reference,
-        reason=GlassReason.IMMEDIATE_DANGER,
-        by=by or referent_of("75"),
-        at=timezone.now(),
-    )
+    by = by or referent_of("75")
+    with isolation.as_user(by.pk):
+        return operations.break_glass(
+            reference=referral.reference, reason=GlassReason.IMMEDIATE_DANGER, by=by, at=timezone.now()
+        )
 
 
 def ask(client: Client, user: User, reference: str) -> int:
