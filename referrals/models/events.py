@@ -66,8 +66,10 @@ class Event(models.Model):
     def record(cls, subject: Referral | Solicitation, kind: EventKind, *, by: User | None, at: datetime) -> Event:
         """Write down the step that the subject has just taken; `by` is None for the clock and the system.
 
-        The journal has it too, in the chain of the organisation that acts. Its lock is held until the end of the
-        transaction: rows are locked before the first step is recorded, and the site's chain comes after all others.
+        The journal has it too, in the chain of the organisation that acts, but where a referral only follows its
+        solicitations: that is no act, and the site's one chain would make every acceptance wait for the others. Its
+        lock is held until the end of the transaction: rows are locked before the first step is recorded, and the site's
+        chain comes after all others.
         """
         event = cls(
             at=at,
@@ -79,7 +81,8 @@ class Event(models.Model):
             version=subject.version,
         )
         event.save()
-        event._journal(subject)
+        if by or isinstance(subject, Solicitation):
+            event._journal(subject)
         return event
 
     def _journal(self, subject: Referral | Solicitation) -> None:

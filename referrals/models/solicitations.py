@@ -98,13 +98,11 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
     def locked(self, pk: uuid.UUID, version: int) -> Solicitation:
         """Lock one solicitation; raises DoesNotExist, or StaleForm when it is no longer at this version.
 
-        Its referral is locked first: whoever touches a referral waits there, so that siblings never deadlock.
+        Its referral is locked first, by the same statement: whoever touches a referral waits there, so that siblings
+        never deadlock.
         """
-        referral = (
-            Referral.objects.select_for_update(of=("self",)).select_related("requester").get(solicitations__pk=pk)
-        )
-        solicitation = self.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
-        solicitation.referral = referral
+        both = self.select_for_update(of=("referral", "self"))
+        solicitation = both.select_related("organisation", "referral__requester").get(pk=pk)
         solicitation.require_version(version)
         return solicitation
 
