@@ -92,6 +92,7 @@ COUNTERPART = read("(SELECT relais_who()) = 'agent' AND referrals_is_counterpart
 
 WORKER = everything(purpose("worker"), by="worker")
 NAMED = read(purpose("deletion"), by="deletion")  # what names a record that an editor deletes
+FORGETS = [NAMED, change(purpose("deletion"), to=f"{purpose('deletion')} AND by_id IS NULL", by="deletion")]
 FOLLOWS = everything(purpose("consequences"), by="act")  # of what an act does to siblings, within its transaction
 READS_REFERRAL = f"requester_id {MINE} OR {FOLLOWED} OR referrals_is_asked(id)"
 READS_SOLICITATION = f"organisation_id {MINE} OR referrals_reads(referral_id)"
@@ -105,7 +106,9 @@ GUARDED = [
         read(READS_REFERRAL),
         add(f"requester_id {MINE}"),
         # Whoever acts on a solicitation locks its referral first; what it says stays its requester's, or the referent's.
-        change(READS_REFERRAL, to=f"requester_id {MINE} OR {FOLLOWED} OR {purpose('redaction')}"),
+        change(READS_REFERRAL, to=f"requester_id {MINE} OR {FOLLOWED}"),
+        read(purpose("redaction"), by="redactor"),
+        change(purpose("redaction"), to=purpose("redaction"), by="redactor"),
         NAMED,
         FOLLOWS,
         WORKER,
@@ -124,8 +127,9 @@ GUARDED = [
         "referrals_event",
         read(OF_A_STEP),
         add(f"by_id = (SELECT relais_user()) AND ({OF_A_STEP})"),
-        add(f"by_id = (SELECT relais_user()) AND referrals_is_asked(referral_id) AND {purpose('redaction')}", by="redactor"),
+        add(f"{purpose('redaction')} AND by_id = coalesce((SELECT relais_user()), by_id)", by="redactor"),
         read(purpose("redaction"), by="redactor"),
+        *FORGETS,  # whoever acted, when her account is deleted
         FOLLOWS,
         WORKER,
     ),
@@ -156,7 +160,13 @@ GUARDED = [
         add("referrals_steers(referral_id) AND referrals_steers(follows_id)"),
         WORKER,
     ),
-    guard("referrals_wordconfirmation", read(STEERS), add(f"by_id = (SELECT relais_user()) AND {STEERS}"), WORKER),
+    guard(
+        "referrals_wordconfirmation",
+        read(STEERS),
+        add(f"by_id = (SELECT relais_user()) AND {STEERS}"),
+        *FORGETS,
+        WORKER,
+    ),
 ]
 
 
