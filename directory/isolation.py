@@ -28,7 +28,7 @@ class Purpose(StrEnum):
     HAND_OVER = "hand_over"  # a referent's départements go to a referent of another organisation
     REDACTION = "redaction"  # a partner empties a note that identifies somebody
     GLASS = "glass"  # a referent of elsewhere opens one referral, of which she knows the reference
-    DELETION = "deletion"  # an editor deletes a record: referrals that name it forbid it, messages forget it
+    DELETION = "deletion"  # of a record or an account: what names it, in any organisation, forbids it or forgets it
     SEARCH = "search"  # the flat rows of the search, through their indexes
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabularies import ACTING, WATCHING, Role
+from directory import isolation
 from directory.models import Organisation, validate_departement_code
 
 
@@ -60,6 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    @isolation.as_system(isolation.Purpose.DELETION)
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the account, and her name in the history of whichever organisation."""
+        return super().delete(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """Return the name to show to colleagues, or the address where no name is known."""

@@ -100,6 +100,7 @@ COUNTERPART = read("(SELECT relais_who()) = 'agent' AND referrals_is_counterpart
 
 WORKER = everything(purpose("worker"), by="worker")
 NAMED = read(purpose("deletion"), by="deletion")  # what names a record that an editor deletes
+FORGETS = [NAMED, change(purpose("deletion"), to=f"{purpose('deletion')} AND by_id IS NULL", by="deletion")]
 FOLLOWS = everything(purpose("consequences"), by="act")  # of what an act does to siblings, within its transaction
 BEHIND_GLASS = "referrals_is_behind_broken_glass(referral_id)"
 READS_REFERRAL = f"requester_id {MINE} OR {FOLLOWED} OR referrals_is_asked(id)"
@@ -115,7 +116,9 @@ GUARDED = [
         read(f"referrals_is_behind_broken_glass(id) OR state <> 'DRAFT' AND {purpose('glass')}", by="glass"),
         add(f"requester_id {MINE}"),
         # Whoever acts on a solicitation locks its referral first; what it says stays its requester's, or the referent's.
-        change(READS_REFERRAL, to=f"requester_id {MINE} OR {FOLLOWED} OR {purpose('redaction')}"),
+        change(READS_REFERRAL, to=f"requester_id {MINE} OR {FOLLOWED}"),
+        read(purpose("redaction"), by="redactor"),
+        change(purpose("redaction"), to=purpose("redaction"), by="redactor"),
         NAMED,
         FOLLOWS,
         WORKER,
@@ -136,8 +139,9 @@ GUARDED = [
         read(OF_A_STEP),
         read(BEHIND_GLASS, by="glass"),
         add(f"by_id = (SELECT relais_user()) AND ({OF_A_STEP})"),
-        add(f"by_id = (SELECT relais_user()) AND referrals_is_asked(referral_id) AND {purpose('redaction')}", by="redactor"),
+        add(f"{purpose('redaction')} AND by_id = coalesce((SELECT relais_user()), by_id)", by="redactor"),
         read(purpose("redaction"), by="redactor"),
+        *FORGETS,  # whoever acted, when her account is deleted
         FOLLOWS,
         WORKER,
     ),
@@ -174,6 +178,7 @@ GUARDED = [
         add(f"by_id = (SELECT relais_user()) AND {STEERS}"),
         read(purpose("redaction"), by="redactor"),
         change(purpose("redaction"), to=purpose("redaction"), by="redactor"),
+        *FORGETS,
         WORKER,
     ),
     guard(
@@ -181,7 +186,7 @@ GUARDED = [
         read("referrals_reads(referral_id) OR referrals_is_asked(referral_id)"),
         read("by_id = (SELECT relais_user())", by="glass"),
         add(f"by_id = (SELECT relais_user()) AND {purpose('glass')}", by="glass"),
-        NAMED,
+        everything(purpose("deletion"), by="deletion"),
         WORKER,
     ),
 ]

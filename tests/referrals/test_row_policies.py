@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection
+from django.db.models import ProtectedError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Entry, Membership, User
 from accounts.vocabularies import ACTING, WATCHING, Role
 from directory import isolation
-from directory.models import Organisation
+from directory.models import Contact, Organisation
 from directory.vocabularies import Visibility
-from referrals.models import Event, FollowUp, Referral, Solicitation
+from referrals import tasks
+from referrals.models import Delivery, Event, FollowUp, Referral, Solicitation
 from referrals.vocabularies import ReferralState, Urgency
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
@@ -230,6 +232,29 @@ def test_directory_is_written_by_editors_only(scenario: Scenario, table: str) ->
     for agent in (scenario.officer, scenario.answerer):
         assert writes(agent, f"DELETE FROM directory_{table}") == 0
     assert writes(editor, f"UPDATE directory_{table} SET id = id") == rows(f"SELECT count(*) FROM directory_{table}")[0]
+
+
+def test_account_and_contact_are_deleted_whoever_s_history_names_them(scenario: Scenario) -> None:
+    solicitation = scenario.act("acknowledge", scenario.sent())
+    tasks.deliver(event_id=solicitation.events.earliest("pk").pk, audience="partner")
+    contact, administrator = Delivery.objects.get().contact_id, UserFactory(is_superuser=True)
+    function = scenario.answerer.memberships.get().pk
+
+    with isolation.as_user(administrator.pk):
+        scenario.answerer.delete()
+        Contact.objects.filter(pk=contact).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing names them any more
+
+    assert Delivery.objects.get().contact is None
+    assert not Membership.objects.filter(pk=function).exists()
+
+
+def test_organisation_that_a_referral_names_is_not_deleted(scenario: Scenario) -> None:
+    asked, administrator = scenario.sent().organisation, UserFactory(is_superuser=True)
+
+    with pytest.raises(ProtectedError), isolation.as_user(administrator.pk):
+        asked.delete()
 
 
 def test_draft_is_nobody_else_s(scenario: Scenario) -> None:
