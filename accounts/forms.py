@@ -94,7 +94,9 @@ class InviteForm(forms.Form):
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), empty_label=None)
     email = forms.EmailField(
-        label=_("Adresse électronique professionnelle"), help_text=_("Celle d'une personne, pas d'un service.")
+        label=_("Adresse électronique professionnelle"),
+        max_length=254,  # as the account's own
+        help_text=_("Celle d'une personne, pas d'un service."),
     )
     role = forms.ChoiceField(label=_("Rôle"), choices=GIVEN_ROLES)
 
@@ -116,13 +118,19 @@ class ColleagueForm(forms.Form):
     email = forms.EmailField(label=_("Adresse électronique de la personne"))
 
 
+class NameField(forms.CharField):
+    """A name, on one line."""
+
+    def to_python(self, value: Any) -> str:
+        """Make a space of whatever breaks the line."""
+        return " ".join(str(super().to_python(value)).split())
+
+
 class JoinForm(forms.Form):
     """Who answers an invitation, and her password."""
 
-    first_name = forms.CharField(
-        label=_("Prénom"), max_length=80, widget=forms.TextInput({"autocomplete": "given-name"})
-    )
-    last_name = forms.CharField(label=_("Nom"), max_length=80, widget=forms.TextInput({"autocomplete": "family-name"}))
+    first_name = NameField(label=_("Prénom"), max_length=80, widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = NameField(label=_("Nom"), max_length=80, widget=forms.TextInput({"autocomplete": "family-name"}))
     password = forms.CharField(
         label=_("Mot de passe"),
         strip=False,

@@ -102,7 +102,8 @@ def list_repairs(request: MemberRequest) -> HttpResponse:
 def open_repair(request: MemberRequest) -> HttpResponse:
     """Say that a colleague lost her second factor."""
     form = ColleagueForm(request.POST)
-    colleague = User.objects.filter(email__iexact=form.data.get("email", ""), is_active=True).first()
+    email = form.cleaned_data["email"] if form.is_valid() else ""
+    colleague = User.objects.filter(email__iexact=email, is_active=True).first()
     if colleague is None:  # the same words as for somebody whom one may not help
         raise policies.NotAllowed(policies.NOT_YOURS_TO_REPAIR)
     try:
