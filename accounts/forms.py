@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
@@ -10,7 +11,12 @@ from allauth.core import ratelimit as limits
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -67,7 +73,39 @@ class TotpForm(ActivateTOTPForm):
         self.fields["code"].widget.attrs = DIGITS
 
 
-class PasskeyForm(AddWebAuthnForm):
+class AnswerField(forms.JSONField):
+    """What a browser hands over for a passkey; it serves once, and is never shown again."""
+
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """Give nothing to a form that is shown again."""
+
+
+class _PasskeyAnswer(forms.Form):
+    """What a browser hands over for a passkey, which may be anything: allauth's readers stumble on some of it."""
+
+    credential = AnswerField(widget=forms.HiddenInput)
+
+    def full_clean(self) -> None:
+        """Say of what cannot be read that it does not fit."""
+        try:
+            super().full_clean()
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error):
+            self.add_error("credential", get_adapter().validation_error("incorrect_code"))
+
+
+class PasskeyFactorForm(_PasskeyAnswer, AuthenticateWebAuthnForm):
+    """A passkey, as the second factor."""
+
+
+class PasskeySignInForm(_PasskeyAnswer, LoginWebAuthnForm):
+    """A passkey, to sign in."""
+
+
+class PasskeyProveAgainForm(_PasskeyAnswer, ReauthenticateWebAuthnForm):
+    """A passkey, before a sensitive act."""
+
+
+class PasskeyForm(_PasskeyAnswer, AddWebAuthnForm):
     """A passkey, always one that opens the session in one touch."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
