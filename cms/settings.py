@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cms.middleware.PrivateResponses",
+    "cms.middleware.ReadableRequests",  # once CSRF let the form in: it is read already
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -151,6 +152,9 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.ProveAgainForm",
     "activate_totp": "accounts.forms.TotpForm",
     "add_webauthn": "accounts.forms.PasskeyForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyFactorForm",
+    "login_webauthn": "accounts.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyProveAgainForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors: the device, and a finger or a code

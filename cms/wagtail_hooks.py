@@ -18,10 +18,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from directory.models import Contact, Organisation, Service
 from directory.vocabularies import AddressDisclosure
 
-from . import operations, reachability
+from . import operations, reachability, spreadsheets
 from .viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
+spreadsheets.keep_cells_text()
 
 # The site shows neither images nor documents; the guide and the release notes stand on somebody else's server.
 UNUSED_MENU_ITEMS = {"images", "documents", "help"}
