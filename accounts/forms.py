@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
@@ -11,7 +12,12 @@ from allauth.core import ratelimit as limits
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -71,7 +77,39 @@ class TotpForm(ActivateTOTPForm):
         self.fields["code"].widget.attrs = DIGITS
 
 
-class PasskeyForm(AddWebAuthnForm):
+class AnswerField(forms.JSONField):
+    """What a browser hands over for a passkey; it serves once, and is never shown again."""
+
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """Give nothing to a form that is shown again."""
+
+
+class _PasskeyAnswer(forms.Form):
+    """What a browser hands over for a passkey, which may be anything: allauth's readers stumble on some of it."""
+
+    credential = AnswerField(widget=forms.HiddenInput)
+
+    def full_clean(self) -> None:
+        """Say of what cannot be read that it does not fit."""
+        try:
+            super().full_clean()
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error):
+            self.add_error("credential", get_adapter().validation_error("incorrect_code"))
+
+
+class PasskeyFactorForm(_PasskeyAnswer, AuthenticateWebAuthnForm):
+    """A passkey, as the second factor."""
+
+
+class PasskeySignInForm(_PasskeyAnswer, LoginWebAuthnForm):
+    """A passkey, to sign in."""
+
+
+class PasskeyProveAgainForm(_PasskeyAnswer, ReauthenticateWebAuthnForm):
+    """A passkey, before a sensitive act."""
+
+
+class PasskeyForm(_PasskeyAnswer, AddWebAuthnForm):
     """A passkey, always one that opens the session in one touch."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,7 +138,9 @@ class InviteForm(forms.Form):
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), empty_label=None)
     email = forms.EmailField(
-        label=_("Adresse électronique professionnelle"), help_text=_("Celle d'une personne, pas d'un service.")
+        label=_("Adresse électronique professionnelle"),
+        max_length=254,  # as the account's own
+        help_text=_("Celle d'une personne, pas d'un service."),
     )
     role = forms.ChoiceField(label=_("Rôle"), choices=GIVEN_ROLES)
 
@@ -145,13 +185,19 @@ class ScopeForm(forms.Form):
         return sorted(set(codes))
 
 
+class NameField(forms.CharField):
+    """A name, on one line."""
+
+    def to_python(self, value: Any) -> str:
+        """Make a space of whatever breaks the line."""
+        return " ".join(str(super().to_python(value)).split())
+
+
 class JoinForm(forms.Form):
     """Who answers an invitation, and her password."""
 
-    first_name = forms.CharField(
-        label=_("Prénom"), max_length=80, widget=forms.TextInput({"autocomplete": "given-name"})
-    )
-    last_name = forms.CharField(label=_("Nom"), max_length=80, widget=forms.TextInput({"autocomplete": "family-name"}))
+    first_name = NameField(label=_("Prénom"), max_length=80, widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = NameField(label=_("Nom"), max_length=80, widget=forms.TextInput({"autocomplete": "family-name"}))
     password = forms.CharField(
         label=_("Mot de passe"),
         strip=False,

@@ -37,6 +37,7 @@ FRENCH = (
     "provisoire"
 )
 SHORTEST_WORD = 4
+LONGEST = 256  # characters: room for any phrase, and a bound to the work of judging one
 
 
 class LongEnough(MinimumLengthValidator):
@@ -53,6 +54,8 @@ class HardToGuess:
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError, which says what to do."""
+        if len(password) > LONGEST:
+            raise ValidationError(_("Trop long : %d caractères au plus.") % LONGEST, code="password_too_long")
         if _is_guessable(password, _own_words(user)):
             raise ValidationError(
                 _(

@@ -4,48 +4,52 @@ from allauth.account import views as allauth
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import RedirectView
 
 from accounts.views import account, entrance, factors, joining, proconnect, scopes, team
 from accounts.views.requests import asks_again
 
+# allauth's views take a PUT for a POST, or anything for a GET.
+page = require_http_methods(["GET", "HEAD", "POST"])
+
 urlpatterns = [
     # The names are those that allauth looks for.
-    path("compte/login/", entrance.SignIn.as_view(), name="account_login"),
-    path("compte/login/code/", mfa.authenticate, name="mfa_authenticate"),
-    path("compte/login/cle/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("compte/login/", page(entrance.SignIn.as_view()), name="account_login"),
+    path("compte/login/code/", page(mfa.authenticate), name="mfa_authenticate"),
+    path("compte/login/cle/", page(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("compte/login/perte/", entrance.lost_factor, name="lost_factor"),
     path("compte/login/proconnect/", proconnect.begin, name="proconnect_begin"),
     path("compte/login/proconnect/retour/", proconnect.finish, name="proconnect_finish"),
-    path("compte/logout/", entrance.SignOut.as_view(), name="account_logout"),
-    path("compte/inactive/", allauth.account_inactive, name="account_inactive"),
-    path("compte/signup/", allauth.signup, name="account_signup"),
-    path("compte/confirmation/", allauth.reauthenticate, name="account_reauthenticate"),
-    path("compte/confirmation/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("compte/confirmation/cle/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("compte/password/change/", allauth.password_change, name="account_change_password"),
-    path("compte/password/set/", allauth.password_set, name="account_set_password"),
-    path("compte/password/reset/", allauth.password_reset, name="account_reset_password"),
-    path("compte/password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    path("compte/logout/", page(entrance.SignOut.as_view()), name="account_logout"),
+    path("compte/inactive/", require_safe(allauth.account_inactive), name="account_inactive"),
+    path("compte/signup/", page(allauth.signup), name="account_signup"),
+    path("compte/confirmation/", page(allauth.reauthenticate), name="account_reauthenticate"),
+    path("compte/confirmation/code/", page(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("compte/confirmation/cle/", page(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("compte/password/change/", page(allauth.password_change), name="account_change_password"),
+    path("compte/password/set/", page(allauth.password_set), name="account_set_password"),
+    path("compte/password/reset/", page(allauth.password_reset), name="account_reset_password"),
+    path("compte/password/reset/done/", require_safe(allauth.password_reset_done), name="account_reset_password_done"),
     path(
         "compte/password/reset/key/done/",
-        allauth.password_reset_from_key_done,
+        require_safe(allauth.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
     re_path(
         r"^compte/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        allauth.password_reset_from_key,
+        page(allauth.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path("compte/", account.account, name="account"),
     path("compte/second-facteur/", factors.choose, name="second_factor"),
-    path("compte/second-facteur/application/", asks_again(factors.EnrolTotp.as_view()), name="mfa_activate_totp"),
+    path("compte/second-facteur/application/", page(asks_again(factors.EnrolTotp.as_view())), name="mfa_activate_totp"),
     path(
         "compte/second-facteur/application/deja/",
-        RedirectView.as_view(pattern_name="account"),
+        require_safe(RedirectView.as_view(pattern_name="account")),
         name="mfa_deactivate_totp",
     ),
-    path("compte/second-facteur/cle/", asks_again(factors.EnrolPasskey.as_view()), name="mfa_add_webauthn"),
+    path("compte/second-facteur/cle/", page(asks_again(factors.EnrolPasskey.as_view())), name="mfa_add_webauthn"),
     path("compte/second-facteur/codes/", factors.recovery_codes, name="recovery_codes"),
     path("compte/second-facteur/<int:pk>/retrait/", factors.revoke, name="revoke_factor"),
     path("compte/sessions/<int:pk>/fin/", account.end_session, name="end_session"),

@@ -6,12 +6,14 @@ from typing import Any, ClassVar, TypeVar
 import django_filters  # type: ignore[import-untyped]
 from django import forms
 from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxLengthValidator
 from django.db.models import CharField, Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, LiveStatusTagColumn
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.chooser import (
@@ -26,6 +28,7 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 from directory.folding import fold
 from directory.models import Contact, Organisation, Service
 from directory.reference import territories
+from directory.search import MAX_LENGTH
 from directory.vocabularies import ContactRole, Need, OrganisationKind
 
 from .scopes import DepartementPolicy, DeskRequest, choosable_by
@@ -33,9 +36,15 @@ from .scopes import DepartementPolicy, DeskRequest, choosable_by
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 
+# Wagtail's own searches nest a condition in another for each word, and break on some hundreds.
+SearchForm.base_fields["q"].validators.append(MaxLengthValidator(MAX_LENGTH))
+
+MOST_WORDS = 10  # of a search that are read: each is a condition more
+
+
 def matching(rows: QuerySet[AnyModel], query: str, fields: Iterable[str]) -> QuerySet[AnyModel]:
     """Keep the rows where each word of the query stands in one of these fields, whatever its case and accents."""
-    for word in fold(query).split():
+    for word in fold(query[:MAX_LENGTH]).split()[:MOST_WORDS]:
         found = Q()
         for field in fields:
             found |= Q(**{f"{field}__unaccent__icontains": word})

@@ -1,7 +1,11 @@
 from collections.abc import Callable
+from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
+from django.utils.datastructures import MultiValueDictKeyError
+from django.views.defaults import bad_request
 
 from accounts.views.requests import prove_again
 
@@ -36,3 +40,27 @@ class AsksAgain:
         if request.method == "POST" and match is not None and match.namespace in self.namespaces:
             return prove_again(request)
         return None
+
+
+class ReadableRequests:
+    """Refuse (400) what no page of the site sends: a null byte, which PostgreSQL cannot hold, or half a form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Read what the view would read, but for reports from services: too much of it is refused on the way."""
+        if not getattr(view, "csrf_exempt", False) and _holds_null(request):
+            raise BadRequest("null byte")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer 400 to a form that lacks a field, where Wagtail's views would break."""
+        return bad_request(request, error) if isinstance(error, MultiValueDictKeyError) else None
+
+
+def _holds_null(request: HttpRequest) -> bool:
+    sent = (text for form in (request.GET, request.POST) for name, values in form.lists() for text in (name, *values))
+    return "\0" in request.path_info or any("\0" in str(text) for text in sent)

@@ -1,3 +1,4 @@
+from http import HTTPMethod
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,8 @@ from directory.reference import territories
 
 from .blocks import BodyBlock
 
+READING = [HTTPMethod.GET, HTTPMethod.HEAD]  # all that a page of the site answers: none has a form of its own
+
 
 class HomePage(Page):
     """The public front page: the search of the directory first."""
@@ -21,6 +24,7 @@ class HomePage(Page):
 
     content_panels: list[Panel] = [*Page.content_panels, FieldPanel("heading"), FieldPanel("lead"), FieldPanel("body")]
     template = "cms/home_page.html"
+    allowed_http_methods = READING
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["cms.ContentPage"]
@@ -42,6 +46,7 @@ class ContentPage(Page):
 
     content_panels: list[Panel] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     template = "cms/content_page.html"
+    allowed_http_methods = READING
     parent_page_types = ["cms.HomePage", "cms.ContentPage"]
     subpage_types = ["cms.ContentPage"]
 

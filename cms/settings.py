@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "cms.middleware.AsksAgain",
     "django_htmx.middleware.HtmxMiddleware",
     "cms.middleware.PrivateResponses",
+    "cms.middleware.ReadableRequests",  # once CSRF let the form in: it is read already
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -155,6 +156,9 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.ProveAgainForm",
     "activate_totp": "accounts.forms.TotpForm",
     "add_webauthn": "accounts.forms.PasskeyForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyFactorForm",
+    "login_webauthn": "accounts.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyProveAgainForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors: the device, and a finger or a code

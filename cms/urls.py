@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -6,7 +6,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.demonstration_codes import demonstration_codes
 from cms.sent_mail import sent_mail, writes_files
 
-from .views import DeskEntrance, absent
+from .views import DeskEntrance, ReadersEntrance, nowhere
 
 demonstration = [
     path("courriels-envoyes/", sent_mail, name="sent_mail"),
@@ -15,10 +15,16 @@ demonstration = [
 
 urlpatterns = [
     *(demonstration if writes_files() else []),
-    # Wagtail's own login view would accept a password alone: shadow it.
-    path("cms/login/", DeskEntrance.as_view()),
+    # Wagtail's own two login views would accept a password alone, as often as one likes: shadow them.
+    path("cms/login/", DeskEntrance.as_view(), name="wagtailadmin_login"),
+    path("_util/login/", ReadersEntrance.as_view(), name="wagtailcore_login"),
     # Wagtail's deletions by the dozen ask for no right on each record, and the lists do not offer them.
-    path("cms/bulk/directory/<path:rest>", absent),
+    path("cms/bulk/directory/<path:rest>", nowhere),
+    # Wagtail's tests of its own error pages: one of them breaks on purpose.
+    path("cms/failwhale/", nowhere, name="wagtailadmin_error_test"),
+    path("cms/test404/", nowhere),
+    # A key is a number here: Wagtail's choosers break on anything else.
+    re_path(r"^cms/.+/chosen/(?!\d+/$)[^/]+/$", nowhere),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("accounts.urls")),

@@ -1,16 +1,26 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.generic import RedirectView
 
 
-class DeskEntrance(RedirectView):
-    """Where Wagtail's own sign-in would stand: it accepts a password alone, so the site's takes its place."""
+def nowhere(request: HttpRequest, **_kwargs: str) -> HttpResponse:
+    """Answer 404 where a library would show a page that the site has no use for."""
+    raise Http404
 
+
+class ReadersEntrance(RedirectView):
+    """Where Wagtail would let somebody sign in to read a page: the site's own sign-in takes its place."""
+
+    http_method_names = ["get", "head", "post"]
     pattern_name = "account_login"
     query_string = True
+
+
+class DeskEntrance(ReadersEntrance):
+    """Where Wagtail's own sign-in would stand: it accepts a password alone, so the site's takes its place."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Send a stranger to sign in; a signed-in person without the right would otherwise go round in circles."""
@@ -19,8 +29,3 @@ class DeskEntrance(RedirectView):
         if not request.user.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied
         return redirect("wagtailadmin_home")
-
-
-def absent(request: HttpRequest, rest: str) -> HttpResponseBase:
-    """Answer as if nothing stood there: a page of Wagtail's that the site does without."""
-    raise Http404

@@ -50,11 +50,6 @@ class CodeField(forms.ChoiceField):
         return text if self.valid_value(text) else text.upper()
 
 
-def _without(query: QueryDict, name: str) -> str:
-    """Write the parameters of this address, but for one and for the page."""
-    return urlencode([(key, str(value)) for key, value in query.items() if key not in {name, "page"} and value])
-
-
 # The field of the form, the condition of the search.
 FACETS = {"departement": "departement", "besoin": "need", "public": "public", "langue": "language", "nature": "kind"}
 
@@ -81,6 +76,10 @@ class SearchForm(forms.Form):
     ouvert = forms.BooleanField(required=False, label=_("Ouvert maintenant"))
     page = forms.IntegerField(required=False)
 
+    def __init__(self, address: QueryDict) -> None:
+        """Read the parameters that the form knows, and the beginning of each."""
+        super().__init__({name: address[name][:MAX_LENGTH] for name in self.base_fields if name in address})
+
     def criteria(self) -> dict[str, Any]:
         """Return the conditions for `search`, without those that could not be read."""
         self.is_valid()
@@ -92,21 +91,21 @@ class SearchForm(forms.Form):
             "page": read.get("page") or 1,
         }
 
-    def address(self, query: QueryDict) -> str:
-        """Write the parameters of this search, but for the page."""
-        return _without(query, "page")
+    def address(self, without: str = "") -> str:
+        """Write the parameters of this search, but for the page and for this one."""
+        return urlencode({name: value for name, value in self.data.items() if name not in {without, "page"} and value})
 
     @property
     def is_blank(self) -> bool:
         """Tell whether nothing is asked."""
         return not any(value for name, value in self.criteria().items() if name != "page")
 
-    def chosen(self, query: QueryDict) -> list[tuple[str, str]]:
+    def chosen(self) -> list[tuple[str, str]]:
         """Return each filter in force, with the address of the same search without it."""
         return [
             (
                 str(dict(getattr(self.fields[name], "choices", [])).get(value, self.fields[name].label)),
-                _without(query, name),
+                self.address(without=name),
             )
             for name, value in self.cleaned_data.items()
             if value and name not in {"q", "page"}

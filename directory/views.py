@@ -41,8 +41,8 @@ def find(request: HtmxRequest) -> HttpResponse:
         "lines": EMERGENCY_LINES,
         "places": territories().values(),
         "today": timezone.localdate(),
-        "query": form.address(request.GET),
-        "chosen": form.chosen(request.GET),
+        "query": form.address(),
+        "chosen": form.chosen(),
     }
     return render(request, "directory/results.html" if fragment else "directory/search.html", context)
 

@@ -34,9 +34,18 @@ def code_for(user: User) -> str:
 def sign_in(client: Client, user: User) -> None:
     """Open a session as both factors do, as much shorter as tests need."""
     factor = enrol(user)
+    _open(client, user, {"method": "mfa", "id": factor.pk, "type": factor.type})
+
+
+def give_password(client: Client, user: User) -> None:
+    """Open a session as the first factor alone does: it is nobody's until the second is proved."""
+    _open(client, user, {"method": "password", "email": user.email})
+
+
+def _open(client: Client, user: User, proof: dict[str, object]) -> None:
     client._login(user, "allauth.account.auth_backends.AuthenticationBackend")  # type: ignore[attr-defined]
     session = client.session
     session[STARTED] = session[SEEN] = now = time.time()
-    session["account_authentication_methods"] = [{"method": "mfa", "at": now, "id": factor.pk, "type": factor.type}]
+    session["account_authentication_methods"] = [{**proof, "at": now}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()

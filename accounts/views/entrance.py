@@ -37,8 +37,8 @@ class SignOut(LogoutView):
         return response
 
 
-@between_factors
 @require_http_methods(["GET", "HEAD", "POST"])
+@between_factors
 def lost_factor(request: HttpRequest) -> HttpResponse:
     """Tell somebody who typed her password, and lost the rest, where her repair stands; let her use it or stop it."""
     stage = request._login_stage  # type: ignore[attr-defined]  # set by allauth's decorator

@@ -90,10 +90,14 @@ def list_repairs(request: MemberRequest) -> HttpResponse:
     """List the lost factors that the user may confirm."""
     if not policies.can_be_concerned_by_repairs(request.user):
         raise Http404
+    return render(request, "accounts/repairs.html", {"repairs": confirmable(request.user), "form": ColleagueForm()})
+
+
+def confirmable(user: User) -> list[Repair]:
+    """Return the lost factors that the user may confirm."""
     waiting = Repair.objects.open().filter(confirmed_at=None, lapses_at__gt=timezone.now())
     waiting = waiting.select_related("user", "opened_by").order_by("opened_at", "pk")
-    mine = [repair for repair in waiting if policies.can_confirm_repair(request.user, repair)]
-    return render(request, "accounts/repairs.html", {"repairs": mine, "form": ColleagueForm()})
+    return [repair for repair in waiting if policies.can_confirm_repair(user, repair)]
 
 
 @login_required
@@ -103,7 +107,8 @@ def list_repairs(request: MemberRequest) -> HttpResponse:
 def open_repair(request: MemberRequest) -> HttpResponse:
     """Say that a colleague lost her second factor."""
     form = ColleagueForm(request.POST)
-    colleague = User.objects.filter(email__iexact=form.data.get("email", ""), is_active=True).first()
+    email = form.cleaned_data["email"] if form.is_valid() else ""
+    colleague = User.objects.filter(email__iexact=email, is_active=True).first()
     if colleague is None:  # the same words as for somebody whom one may not help
         raise policies.NotAllowed(policies.NOT_YOURS_TO_REPAIR)
     try:
@@ -120,9 +125,8 @@ def open_repair(request: MemberRequest) -> HttpResponse:
 @require_POST
 @refusals_lead_to("repairs")
 def confirm_repair(request: MemberRequest, pk: int) -> HttpResponse:
-    """Confirm that a colleague lost her second factor."""
-    repair = get_object_or_404(Repair.objects.open().select_related("user"), pk=pk)
-    if not policies.can_confirm_repair(request.user, repair):
+    """Confirm that a colleague lost her second factor; the way to a 404 is the same whatever was not found."""
+    if pk not in {repair.pk for repair in confirmable(request.user)}:
         raise Http404
     try:
         repairs.confirm(repair_id=pk, by=request.user, at=timezone.now())

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from referrals import operations, policies
@@ -27,6 +27,7 @@ def note_panel(user: User, referral: Referral) -> dict[str, bool]:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 @explains_refusals
 def note(request: AgentRequest, reference: str) -> HttpResponse:
     """Show the note to be written or mended, or keep what was typed, provided that it identifies nobody."""

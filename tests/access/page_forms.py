@@ -1,0 +1,39 @@
+"""Every form that a page shows, with its fields, as a browser would find them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+
+@dataclass
+class PageForm:
+    """Where a form is sent, and the values that each of its fields proposes."""
+
+    action: str
+    method: str
+    fields: dict[str, list[str]] = field(default_factory=dict)
+
+
+class _Forms(HTMLParser):
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address, self.found, self.name = address, list[PageForm](), ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            method = given.get("method", "get").upper()
+            self.found.append(PageForm(given.get("action") or self.address, method))
+        elif tag in {"input", "select", "textarea", "button"} and given.get("name") and self.found:
+            self.name = given["name"]
+            self.found[-1].fields.setdefault(self.name, []).append(given.get("value", ""))
+        elif tag == "option" and self.found and self.name:
+            self.found[-1].fields[self.name].append(given.get("value", ""))
+
+
+def forms_of(address: str, page: bytes) -> list[PageForm]:
+    """Return the forms of a page, but the one that signs out."""
+    reader = _Forms(address)
+    reader.feed(page.decode())
+    return [form for form in reader.found if "logout" not in form.action]

@@ -1,0 +1,92 @@
+"""The matrix can fail: with a guard off, each of its three questions sees it."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import path, reverse
+
+from directory.models import Departement
+from referrals.models.solicitations import SolicitationQuerySet
+
+from .asking import Answer, Asker
+from .cast import READERS, Who
+from .rules import Rule
+from .scene import Scene
+from .sweep import Cell, Sweep
+from .writes import rows_written
+
+pytestmark = pytest.mark.django_db
+
+
+def write(request: HttpRequest) -> HttpResponse:
+    Departement.objects.filter(pk="93").update(name="Ailleurs")
+    return HttpResponse()
+
+
+def write_and_take_back(request: HttpRequest) -> HttpResponse:
+    Departement.objects.create(code="99", name="Nulle part", sort_name="nulle part").delete()
+    return HttpResponse()
+
+
+def remember(request: HttpRequest) -> HttpResponse:
+    request.session["page"] = "read"
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("ecrit/", write),
+    path("ecrit-et-reprend/", write_and_take_back),
+    path("retient/", remember),
+]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize("address", ["/ecrit/", "/ecrit-et-reprend/"])
+def test_page_that_writes_when_it_is_read_is_seen(asker: Asker, address: str) -> None:
+    before = rows_written()
+
+    asker.ask(Who.ANONYMOUS, "GET", address)
+
+    after = rows_written()
+    assert [table for table in after if after[table] != before.get(table)] == ["directory_departement"]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_session_may_be_written_when_a_page_is_read(asker: Asker) -> None:
+    before = rows_written()
+
+    asker.ask(Who.ANONYMOUS, "GET", "/retient/")
+
+    assert rows_written() == before
+
+
+def others(asker: Asker, scene: Scene) -> Sweep:
+    """Ask as an agent for what is another organisation's, and for what was never there."""
+    rule, subject = Rule(of="sent", get={200: READERS}), scene.subjects["sent"]
+    cells = [Cell(rule, owned, "GET", Who.AGENT) for owned in ("others", "absent")]
+    paths = {cell: reverse("referrals:solicitation", args=getattr(subject, cell.owned)) for cell in cells}
+    return Sweep({cell: asker.ask(Who.AGENT, "GET", paths[cell]) for cell in cells})
+
+
+def test_solicitation_that_anybody_sees_is_a_surprise(
+    asker: Asker, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SolicitationQuerySet, "visible_to", lambda rows, _user: rows)
+
+    assert others(asker, scene).surprises() == ["agent GET others sent: 200, not 404"]
+
+
+def test_answers_are_compared_to_the_byte() -> None:
+    answer = Answer(404, b"Introuvable", (("Content-Length", "11"),), (), ("SELECT 1",))
+
+    told = {
+        name: answer.tells_from(Answer(**{**vars(answer), name: different}))
+        for name, different in {
+            "body": b"introuvable",
+            "headers": (),
+            "cookies": ("session",),
+            "statements": (),
+        }.items()
+    }
+
+    assert told == {name: [name] for name in told}
