@@ -62,6 +62,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.headers.HeaderContract",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -72,10 +74,9 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimits",
     "accounts.middleware.SecondFactorRequired",  # before whatever reads who is there
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "cms.middleware.PrivateResponses",
+    "cms.desk_scripts.DeskScripts",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -92,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cms.context_processors.site",
+                "cms.context_processors.nonce",
                 "cms.context_processors.to_do",
             ],
         },
@@ -117,6 +119,19 @@ CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no other cookie
 SECURE_REFERRER_POLICY = "same-origin"  # « no-referrer » makes browsers send « Origin: null », which CSRF refuses
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_TLS_PROXY") else None
+SECURE_SSL_REDIRECT = not DEBUG
+SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", str(2 * 365 * 24 * 3600)))  # sent over TLS only
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+X_FRAME_OPTIONS = "DENY"
+CLOSED_FEATURES = (  # of browsers: no page here has any use for them
+    "accelerometer autoplay browsing-topics camera display-capture fullscreen geolocation gyroscope hid "
+    "identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment "
+    "screen-wake-lock serial storage-access usb window-management xr-spatial-tracking"
+).split()
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes, files apart: the longest form of the desk is a page of text
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -211,8 +226,16 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # allauth's pages ask who it is first
 WAGTAILUSERS_PASSWORD_ENABLED = False  # accounts are made by invitation
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE, *(f"America/{place}" for place in ("Cayenne", "Guadeloupe", "Martinique"))]
+WAGTAIL_USER_TIME_ZONES += ["Indian/Mayotte", "Indian/Reunion", "Pacific/Noumea", "Pacific/Tahiti"]
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # bytes
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is saved, never opened as a page of the site
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 1024 * 1024  # bytes
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 20_000_000
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # nothing is fetched from other sites
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}}
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 
