@@ -11,3 +11,23 @@ class Role(Vocabulary):
     AGENT = "AGENT", _("Agent")
     MANAGER = "MANAGER", _("Responsable")
     REFERENT = "REFERENT", _("Référent territorial")
+
+
+class EntryKind(Vocabulary):
+    """What the journal says that somebody did."""
+
+    CONSULTED = "CONSULTED", _("Consultation")
+    LISTED = "LISTED", _("Liste affichée")
+    REFUSED = "REFUSED", _("Refus")
+    EXPORTED = "EXPORTED", _("Export")
+    REVEALED = "REVEALED", _("Coordonnée démasquée")
+    SLOWED = "SLOWED", _("Consultations ralenties")
+    BROKE_GLASS = "BROKE_GLASS", _("Bris de glace")
+    STEP = "STEP", _("Étape d'une demande")
+    REDACTED = "REDACTED", _("Texte effacé")
+    SIGNED_IN = "SIGNED_IN", _("Connexion")
+    SIGN_IN_FAILED = "SIGN_IN_FAILED", _("Connexion échouée")
+    SIGNED_OUT = "SIGNED_OUT", _("Déconnexion")
+    FACTOR_CHANGED = "FACTOR_CHANGED", _("Moyen de connexion changé")
+    INVITED = "INVITED", _("Invitation")
+    ROLE_CHANGED = "ROLE_CHANGED", _("Rôle changé")

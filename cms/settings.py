@@ -201,6 +201,7 @@ MEDIA_URL = "media/"
 
 PROCRASTINATE_ON_APP_READY = "referrals.periodic.register"
 RELAIS_DEADLINES: dict[str, tuple[str, ...]] = {}  # urgency: acknowledge, answer, expire[, start] (docs/deployment.md)
+RELAIS_JOURNAL_ANCHOR = os.environ.get("RELAIS_JOURNAL_ANCHOR", "")  # a file, or an address outside
 RELAIS_CONVENTION_REQUIRED = _flag("RELAIS_CONVENTION_REQUIRED")
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

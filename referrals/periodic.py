@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.conf import settings
 from django.utils import timezone
-from procrastinate import App, Blueprint, JobContext
+from procrastinate import App, Blueprint, JobContext, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 
 import directory.operations
+from accounts import anchors, journal
 from referrals import operations, retention
 
 FIRST = 10  # before the mail that waits: a deadline is met to the minute
@@ -56,6 +58,21 @@ def end_suspensions(timestamp: int) -> None:
 def purge(timestamp: int) -> None:
     """Every night, reduce to codes what ended six months ago, and delete the drafts that nobody sends."""
     retention.purge(at=timezone.now())
+
+
+@clock.periodic(cron="47 3 * * *")
+@clock.task(name="accounts.forget_journal", queue="clock")
+def forget_journal(timestamp: int) -> None:
+    """Every night, remove the entries of the journal that are older than twelve months."""
+    journal.forget(at=timezone.now())
+
+
+@clock.periodic(cron="57 3 * * *")
+@clock.task(name="accounts.anchor_journal", queue="clock", retry=RetryStrategy(max_attempts=12, exponential_wait=4))
+def anchor_journal(timestamp: int) -> None:
+    """Every night, write down outside where the chains of the journal stand, if the settings say where."""
+    if settings.RELAIS_JOURNAL_ANCHOR:
+        anchors.write(to=settings.RELAIS_JOURNAL_ANCHOR, at=timezone.now())
 
 
 def register(app: App) -> None:

@@ -331,3 +331,12 @@ class Audience(Vocabulary):
     BACKUP = "backup", _("le contact suppléant du partenaire")
     REFERENT = "referent", _("le référent territorial")
     EDITORS = "editors", _("l'équipe de l'annuaire")
+
+
+class Relation(Vocabulary):
+    """By which right somebody reads a referral, as the journal says it."""
+
+    REQUESTER = "REQUESTER", _("Membre de l'organisation qui demande")
+    PARTNER = "PARTNER", _("Membre de l'organisation sollicitée")
+    REFERENT = "REFERENT", _("Référent territorial du département")
+    GLASS = "GLASS", _("Bris de glace")

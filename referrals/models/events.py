@@ -7,11 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts import journal
 from accounts.models import User
+from accounts.vocabularies import EntryKind
 from referrals.vocabularies import EventKind
 
 from .referrals import Referral
 from .solicitations import Solicitation
+from .standing import about, standing_of
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -61,8 +64,12 @@ class Event(models.Model):
 
     @classmethod
     def record(cls, subject: Referral | Solicitation, kind: EventKind, *, by: User | None, at: datetime) -> Event:
-        """Write down the step that the subject has just taken; `by` is None for the clock and the system."""
-        return cls.objects.create(
+        """Write down the step that the subject has just taken; `by` is None for the clock and the system.
+
+        The journal has it too, in the chain of the organisation that acts. Its lock is held until the end of the
+        transaction: rows are locked before the first step is recorded, and the site's chain comes after all others.
+        """
+        event = cls(
             at=at,
             kind=kind,
             referral=subject.referral if isinstance(subject, Solicitation) else subject,
@@ -70,4 +77,17 @@ class Event(models.Model):
             by=by,
             state=subject.state,
             version=subject.version,
+        )
+        event.save()
+        event._journal(subject)
+        return event
+
+    def _journal(self, subject: Referral | Solicitation) -> None:
+        journal.record(
+            kind=EntryKind.REDACTED if self.kind == EventKind.REDACTED else EntryKind.STEP,
+            at=self.at,
+            by=self.by,
+            organisation_id=standing_of(self.by, subject).organisation_id if self.by else None,
+            reason=self.kind,
+            **about(self.referral),
         )

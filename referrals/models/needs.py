@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from .solicitations import SolicitationQuerySet
 
 SETTLING = frozenset(ClosingOutcome) - {ClosingOutcome.UNMET_NEED}  # what a partner could not meet stays open
+
+
+class Balance(NamedTuple):
+    """Where the solicitations of a referral stand: their states, and the needs that are taken."""
+
+    states: set[str]
+    taken: set[str]
 
 
 class NeedOutcome(models.Model):

@@ -24,7 +24,7 @@ from referrals.vocabularies import (
 )
 from referrals.vocabularies import SolicitationState as State
 
-from .needs import SETTLING, taken_in_sql
+from .needs import SETTLING, Balance, taken_in_sql
 from .referrals import Referral
 from .versioned import Versioned
 
@@ -77,11 +77,16 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
         named = self.filter(state=State.REDIRECTED, redirected_to__isnull=False)
         return named.filter(~Exists(asked_since), ~Q(needs__contained_by=taken_in_sql(siblings)))
 
+    def balance(self) -> Balance:
+        """Return in which states they are, and the needs that they support or have settled; one query."""
+        rows = list(self.values_list("state", "accepted_needs", "outcomes__need", "outcomes__outcome"))
+        supported = {need for state, needs, *_outcome in rows if state in ENGAGED for need in needs}
+        settled = {need for state, _needs, need, outcome in rows if state not in ENGAGED and outcome in SETTLING}
+        return Balance({state for state, *_others in rows}, supported | settled)
+
     def taken_needs(self) -> set[str]:
         """Return the needs that are supported now, or that have an outcome other than `UNMET_NEED`."""
-        settled = Q(outcomes__outcome__in=SETTLING)
-        rows = self.filter(Q(state__in=ENGAGED) | settled).values_list("state", "accepted_needs", "outcomes__need")
-        return {code for state, accepted, need in rows for code in (accepted if state in ENGAGED else [need])}
+        return self.balance().taken
 
     def locked(self, pk: uuid.UUID, version: int) -> Solicitation:
         """Lock one solicitation; raises DoesNotExist, or StaleForm when it is no longer at this version.

@@ -15,7 +15,7 @@ from referrals import notifications, policies
 from referrals.models import Event, Solicitation
 from referrals.vocabularies import EventKind, InfoQuestion, RefusalReason
 
-from .consequences import follow, supersede_covered_siblings
+from .consequences import follow, follow_acceptance
 
 
 @transaction.atomic
@@ -66,8 +66,7 @@ def accept(*, solicitation_id: UUID, needs: Collection[Need], by: User, version:
     solicitation.accept(needs=needs, at=at)
     solicitation.save()
     notifications.tell_requester(Event.record(solicitation, EventKind.ACCEPTED, by=by, at=at))
-    supersede_covered_siblings(solicitation, at=at)
-    follow(solicitation.referral, at=at)
+    follow_acceptance(solicitation, at=at)
     return solicitation
 
 

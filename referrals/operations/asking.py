@@ -28,13 +28,14 @@ def send(
         raise policies.NotAllowed(_("Tous les besoins sont déjà pris en charge."))
     if not organisations:
         raise policies.NotAllowed(_("Choisissez au moins un partenaire."))
+    earlier = referral.solicitations.none() if referral.state == ReferralState.DRAFT else referral.solicitations.all()
+    led = earlier.last_that_led_to_each_partner()
     if referral.state == ReferralState.DRAFT:
         referral.send(at=at)
         referral.save()
         Event.record(referral, EventKind.SENT, by=by, at=at)
-    earlier = referral.solicitations.last_that_led_to_each_partner()
     return [
-        solicit(referral, organisation, needs, follows=earlier.get(organisation.pk), by=by, at=at)
+        solicit(referral, organisation, needs, follows=led.get(organisation.pk), by=by, at=at)
         for organisation in organisations
     ]
 

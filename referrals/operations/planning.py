@@ -118,11 +118,11 @@ def send_operation(*, operation: UUID, notices: Collection[Notice], by: User, at
     asked = [notice for notice in sorted(notices, key=lambda notice: notice.departement) if notice.organisations]
     if not asked:
         raise policies.NotAllowed(_("Choisissez au moins un partenaire."))
-    return [solicitation for notice in asked for solicitation in _notify(operation, notice, by, at)]
+    plans = _locked(operation, {notice.departement: notice.version for notice in asked})
+    return [solicitation for notice in asked for solicitation in _notify(plans[notice.departement], notice, by, at)]
 
 
-def _notify(operation: UUID, notice: Notice, by: User, at: datetime) -> list[Solicitation]:
-    plan = Referral.objects.get(operation=operation, departement=notice.departement)
+def _notify(plan: Referral, notice: Notice, by: User, at: datetime) -> list[Solicitation]:
     try:
         return send(referral_id=plan.pk, organisations=notice.organisations, by=by, version=notice.version, at=at)
     except policies.NotAllowed as refusal:
@@ -142,17 +142,20 @@ def turn_into_referrals(
     if not individuals:
         raise policies.NotAllowed(_("Indiquez au moins une personne."))
     made = []
-    for code in sorted({individual.departement for individual in individuals}):
-        plan = _locked(operation, code, versions)
+    met = {individual.departement for individual in individuals}
+    for code, plan in _locked(operation, {code: versions[code] for code in met}).items():
         policies.require(policies.can_turn(by, plan, at=at))
         made += [_individual(plan, individual, by, at) for individual in individuals if individual.departement == code]
         _conclude(plan, ClosingOutcome.REREFERRED, AWAITING_ANSWER, by, at)
     return made
 
 
-def _locked(operation: UUID, departement: str, versions: Mapping[str, int]) -> Referral:
-    pk = Referral.objects.values_list("pk", flat=True).get(operation=operation, departement=departement)
-    return Referral.objects.locked(pk, versions[departement])
+def _locked(operation: UUID, versions: Mapping[str, int]) -> dict[str, Referral]:
+    """Lock the referrals of these départements, all before the first step is recorded, in the order of their codes."""
+    codes = sorted(versions)
+    found = Referral.objects.filter(operation=operation, departement__in=codes).values_list("departement", "pk")
+    keys = dict(found)
+    return {code: Referral.objects.locked(keys[code], versions[code]) for code in codes}
 
 
 def _individual(plan: Referral, individual: Individual, by: User, at: datetime) -> Referral:
@@ -178,7 +181,7 @@ def conclude_operation(
 
     Whoever was asked is told; a support that has begun ends with its partner. `versions`: by département.
     """
-    plans = [_locked(operation, code, versions) for code in sorted(versions)]
+    plans = list(_locked(operation, versions).values())
     for plan in plans:
         policies.require(policies.can_conclude_operation(by, plan, outcome, at=at))
         _conclude(plan, outcome, (*AWAITING_ANSWER, SolicitationState.ACCEPTED), by, at)

@@ -424,7 +424,7 @@ def test_anybody_tries_anything_and_model_and_database_agree() -> None:
 @pytest.mark.django_db
 def test_machine_notices_a_sibling_that_is_not_released(monkeypatch: pytest.MonkeyPatch) -> None:
     Workflow.cast = Cast()
-    monkeypatch.setattr("referrals.operations.answers.supersede_covered_siblings", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr("referrals.operations.consequences._supersede_covered_siblings", lambda *_args, **_kwargs: None)
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Workflow, settings=BUDGET)

@@ -1,0 +1,8 @@
+"""Who signs in, for which organisation, and what was done, one module for each aggregate."""
+
+from .invitations import Invitation, digest
+from .journal import Checkpoint, Entry
+from .people import Membership, User
+from .repairs import ProConnectIdentity, Repair
+
+__all__ = ["Checkpoint", "Entry", "Invitation", "Membership", "ProConnectIdentity", "Repair", "User", "digest"]
