@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
-from . import factors
+from . import factors, pace
 from .models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -24,6 +26,7 @@ WRITTEN_EVERY = 60  # seconds: reading a page rarely writes
 
 ALWAYS = {"account_logout", "account_inactive"}
 ENROLMENT = ALWAYS | {"second_factor", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
+UNATTENDED = {"wagtailadmin_editing_sessions:ping"}  # asked by a page by itself, whether anybody is there or not
 PROOF = ALWAYS | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
@@ -44,7 +47,7 @@ def _keep_or_end(request: HttpRequest, now: float) -> None:
     started, seen = session.get(STARTED, now), session.get(SEEN, now)
     if now - started >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_AGE:
         logout(request)
-    elif SEEN not in session or now - seen >= WRITTEN_EVERY:
+    elif SEEN not in session or (now - seen >= WRITTEN_EVERY and _view_name(request) not in UNATTENDED):
         session[STARTED], session[SEEN] = started, now
 
 
@@ -84,3 +87,40 @@ def _next_step(user: User, *, enrolled: bool) -> str:
     if not enrolled:
         return reverse("second_factor")
     return reverse("mfa_reauthenticate_webauthn" if factors.has_passkey(user) else "mfa_reauthenticate")
+
+
+READ = {  # what shows how somebody is reached, and how much it weighs
+    "directory:organisation": pace.SHEET,
+    "directory:departement": pace.LIST,
+    "directory:search": pace.LIST,
+    "reveal_contact": pace.SHEET,
+    "reveal_address": pace.SHEET,
+}
+
+
+class ReadingPace:
+    """Slow down who reads the directory faster than people do, and report it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Count the reading, and stop it there where it comes too soon."""
+        weight = READ.get(request.resolver_match.view_name) if request.resolver_match else None
+        if weight is None:
+            return None
+        user, at = request.user if isinstance(request.user, User) else None, timezone.now()
+        found = pace.read(user=user, address=get_ip(request), weight=weight, at=at)
+        if found.too_fast:
+            pace.report(pace=found, user=user, at=at)
+        return _slow_down(request, found.wait) if found.wait else None
+
+
+def _slow_down(request: HttpRequest, wait: int) -> HttpResponse:
+    """Say when to go on, and whom to call now; a fragment is asked again as a whole page, where this is read."""
+    response = render(request, "accounts/too_fast.html", {"minutes": -(-wait // 60)}, status=429)
+    response["Retry-After"], response["HX-Refresh"] = str(wait), "true"
+    return response

@@ -6,7 +6,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import account, entrance, factors, joining, proconnect, team
+from accounts.views import account, entrance, factors, joining, pace, proconnect, revealing, team
 
 urlpatterns = [
     # The names are those that allauth looks for.
@@ -57,6 +57,9 @@ urlpatterns = [
     path("equipe/depannages/", team.list_repairs, name="repairs"),
     path("equipe/depannages/ouverture/", team.open_repair, name="open_repair"),
     path("equipe/depannages/<int:pk>/confirmation/", team.confirm_repair, name="confirm_repair"),
+    path("equipe/lectures/", pace.too_fast, name="too_fast"),
+    path("annuaire/contacts/<int:pk>/numero/", revealing.reveal_contact, name="reveal_contact"),
+    path("annuaire/structures/<int:pk>/adresse/", revealing.reveal_address, name="reveal_address"),
     path("invitation/<str:token>/", joining.invitation, name="invitation"),
     path("invitation/<str:token>/compte/", joining.join_as, name="join_as"),
     path("invitation/<str:token>/nouveau-lien/", joining.renew, name="renew_invitation"),

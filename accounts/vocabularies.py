@@ -31,3 +31,18 @@ class EntryKind(Vocabulary):
     FACTOR_CHANGED = "FACTOR_CHANGED", _("Moyen de connexion changé")
     INVITED = "INVITED", _("Invitation")
     ROLE_CHANGED = "ROLE_CHANGED", _("Rôle changé")
+
+
+class Limit(Vocabulary):
+    """Whose reading of the directory was too fast."""
+
+    ACCOUNT = "ACCOUNT", _("Un compte")
+    ORGANISATION = "ORGANISATION", _("Plusieurs comptes d'une organisation")
+    ADDRESS = "ADDRESS", _("Une adresse du réseau")
+
+
+class Masked(Vocabulary):
+    """What of a restricted record is shown when it is asked for."""
+
+    CONTACT = "CONTACT", _("Numéro et boîte d'un contact")
+    ADDRESS = "ADDRESS", _("Adresse d'une organisation")

@@ -1,4 +1,4 @@
-"""The scripts that Wagtail writes inside the desk's pages: known calls, given the page's nonce; any other is blocked."""
+"""The scripts that Wagtail writes inside the desk's pages: known calls get the page's nonce, any other is blocked."""
 
 from __future__ import annotations
 

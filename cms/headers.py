@@ -33,14 +33,14 @@ PUBLIC_VIEWS = {"wagtail_serve", "directory:search", "directory:departement", "d
 
 # A page: only the scripts that our templates name, by a word that changes at each answer; styles and pictures of ours.
 _PAGE = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self' <proconnect>; base-uri 'none'; frame-ancestors 'none'; report-uri /csp/"
+    "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action {targets}; base-uri 'none'; frame-ancestors 'none'; report-uri /csp/"
 )
 # The desk: Wagtail draws styles as it goes, and shows a page's preview in a frame. Inline, the calls of `desk_scripts`.
 _DESK = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self'; report-uri /csp/"
+    "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'; report-uri /csp/"
 )
 # Whatever is no page, were it opened as one: nothing runs, nothing loads.
 _FILE = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
@@ -53,11 +53,11 @@ class HeaderContract:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        nonce = request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]  # as Django 6 names it
+        request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]  # as Django 6 names it
         response = self.get_response(request)
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)
-        response["Content-Security-Policy"] = _policy(request, response).format(nonce=nonce)
+        response["Content-Security-Policy"] = _policy(request, response)
         if not isinstance(response, WhiteNoiseFileResponse):  # it knows which files have their version in their name
             response["Cache-Control"] = "private, no-cache" if _is_public(request, response) else "private, no-store"
         return response
@@ -71,7 +71,11 @@ def is_page(response: HttpResponseBase) -> bool:
 def _policy(request: HttpRequest, response: HttpResponseBase) -> str:
     if not is_page(response):
         return _FILE
-    return _DESK if request.path.startswith(DESK) else _PAGE.replace("'self' <proconnect>", _form_targets())
+    nonce = request.csp_nonce  # type: ignore[attr-defined]
+    scripts = f"'nonce-{nonce}'" if nonce else "'self'"
+    if request.path.startswith(DESK):
+        return _DESK.format(scripts=scripts)
+    return _PAGE.format(scripts=scripts, targets=_form_targets())
 
 
 def _form_targets() -> str:

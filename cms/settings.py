@@ -73,12 +73,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimits",
     "accounts.middleware.SecondFactorRequired",  # before whatever reads who is there
+    "accounts.middleware.ReadingPace",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cms.desk_scripts.DeskScripts",
 ]
 
+WAY_OUT = "https://meteofrance.com/"  # where the quick exit leads: a page that nobody wonders at
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 
@@ -123,11 +125,29 @@ SECURE_SSL_REDIRECT = not DEBUG
 SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", str(2 * 365 * 24 * 3600)))  # sent over TLS only
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 X_FRAME_OPTIONS = "DENY"
-CLOSED_FEATURES = (  # of browsers: no page here has any use for them
-    "accelerometer autoplay browsing-topics camera display-capture fullscreen geolocation gyroscope hid "
-    "identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment "
-    "screen-wake-lock serial storage-access usb window-management xr-spatial-tracking"
-).split()
+CLOSED_FEATURES = [  # of browsers: no page here has any use for them
+    *(
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+    ),
+    *(
+        "hid",
+        "identity-credentials-get",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "otp-credentials",
+    ),
+    *("payment", "screen-wake-lock", "serial", "storage-access", "usb", "window-management", "xr-spatial-tracking"),
+]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes, files apart: the longest form of the desk is a page of text
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
@@ -173,6 +193,10 @@ MFA_TOTP_ISSUER = "Relais"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be thirty seconds off
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by invitation: the address is known
 RELAIS_REPAIR_DELAY = timedelta(hours=int(os.environ.get("RELAIS_REPAIR_DELAY_HOURS", "24")))
+# Sheets of the directory and numbers unmasked, in ten minutes; 0 sets no limit.
+READS_PER_ACCOUNT = int(os.environ.get("READS_PER_ACCOUNT", "60"))
+READS_PER_ORGANISATION = int(os.environ.get("READS_PER_ORGANISATION", "60"))  # by several of its accounts together
+READS_PER_ADDRESS = int(os.environ.get("READS_PER_ADDRESS", "0" if DEBUG else "600"))  # a ministry may share one
 PROCONNECT_URL = os.environ.get("PROCONNECT_URL", "")
 PROCONNECT_CLIENT_ID = os.environ.get("PROCONNECT_CLIENT_ID", "")
 PROCONNECT_CLIENT_SECRET = os.environ.get("PROCONNECT_CLIENT_SECRET", "")

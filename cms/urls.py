@@ -28,3 +28,4 @@ urlpatterns = [
 ]
 
 handler400 = "cms.views.bad_request"
+handler404 = "cms.views.not_found"

@@ -4,6 +4,7 @@ import json
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,7 +15,6 @@ from django.views.generic import RedirectView
 
 logger = logging.getLogger(__name__)
 
-ELSEWHERE = "https://meteofrance.com/"  # a page that nobody wonders at
 MAX_REPORT = 8 * 1024  # bytes
 
 
@@ -36,7 +36,7 @@ class DeskEntrance(RedirectView):
 @require_safe
 def leave(request: HttpRequest) -> HttpResponse:
     """Lead away at once, and let the browser forget the visit; only our own link may make it forget."""
-    response = redirect(ELSEWHERE)
+    response = redirect(settings.WAY_OUT)
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
@@ -67,3 +67,9 @@ def _view_of(address: str) -> str:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say what to do of a request that makes no sense; Django's own page would lack the nonce."""
     return render(request, "400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer the same to the byte whatever was looked for: this one page has no nonce, and runs our own files only."""
+    request.csp_nonce = ""  # type: ignore[attr-defined]
+    return render(request, "404.html", status=404)

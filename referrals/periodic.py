@@ -13,7 +13,7 @@ from procrastinate import App, Blueprint, JobContext, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 
 import directory.operations
-from accounts import anchors, journal
+from accounts import anchors, journal, pace
 from referrals import operations, retention
 
 FIRST = 10  # before the mail that waits: a deadline is met to the minute
@@ -58,6 +58,7 @@ def end_suspensions(timestamp: int) -> None:
 def purge(timestamp: int) -> None:
     """Every night, reduce to codes what ended six months ago, and delete the drafts that nobody sends."""
     retention.purge(at=timezone.now())
+    pace.forget(at=timezone.now())
 
 
 @clock.periodic(cron="47 3 * * *")

@@ -3,6 +3,17 @@
 from .invitations import Invitation, digest
 from .journal import Checkpoint, Entry
 from .people import Membership, User
+from .readings import Reading
 from .repairs import ProConnectIdentity, Repair
 
-__all__ = ["Checkpoint", "Entry", "Invitation", "Membership", "ProConnectIdentity", "Repair", "User", "digest"]
+__all__ = [
+    "Checkpoint",
+    "Entry",
+    "Invitation",
+    "Membership",
+    "ProConnectIdentity",
+    "Reading",
+    "Repair",
+    "User",
+    "digest",
+]

@@ -35,6 +35,7 @@ def account(request: MemberRequest) -> HttpResponse:
         "this_session": request.session.session_key,
         "repair": Repair.objects.open().filter(user=request.user).first(),
         "manages": bool(request.user.managed_organisation_ids),
+        "watches": policies.can_watch_readings(request.user),
         "repairs": policies.can_be_concerned_by_repairs(request.user),
     }
     return render(request, "accounts/account.html", context)

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from wagtail.documents.models import Document
+from wagtail.models import Collection
 
 from cms import headers
 from cms.desk_scripts import let_run
@@ -42,23 +43,14 @@ DESK = (
     "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'self'; report-uri /csp/"
 )
+ABSENT = PAGE.replace("'nonce-…'", "'self'")  # the same to the byte whatever is absent
 FILE = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 PUBLIC, PRIVATE, YEARLY = "private, no-cache", "private, no-store", "max-age=60, public"
 
 # What says nothing of safety: the nature of the answer, its length, what it depends on, where it leads.
 NEUTRAL = {
-    *(
-        "Allow",
-        "Content-Disposition",
-        "Content-Encoding",
-        "Content-length",
-        "Content-Language",
-        "Content-Length",
-        "Content-Type",
-        "ETag",
-        "Expires",
-    ),
-    *("Last-Modified", "Location", "Retry-After", "Vary"),
+    *("Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length", "Content-length"),
+    *("Content-Type", "ETag", "Expires", "Last-Modified", "Location", "Retry-After", "Vary"),
 }
 
 Ask = Callable[[Client], Any]
@@ -66,7 +58,8 @@ Ask = Callable[[Client], Any]
 
 def said(response: Any) -> dict[str, str]:
     """Return the headers of an answer that matter, with the nonce blotted out."""
-    response.close()
+    if response.streaming:
+        b"".join(response.streaming_content)  # which closes the file
     kept = {name: value for name, value in response.headers.items() if name not in NEUTRAL}
     return kept | {"Content-Security-Policy": re.sub(r"nonce-[\w-]{22}", "nonce-…", kept["Content-Security-Policy"])}
 
@@ -101,14 +94,14 @@ VISITOR: dict[str, tuple[int, Ask, dict[str, str]]] = {
         contract(PAGE, PRIVATE),
     ),
     "400, too long": (400, post("/compte/login/", {"login": "a" * 1_100_000}), contract(PAGE, PRIVATE)),
-    "404": (404, get("/nulle-part/"), contract(PAGE, PRIVATE)),
-    "404 of a file": (404, get("/static/absent.css"), contract(PAGE, PRIVATE)),
-    "404 of a document": (404, get("/documents/1/absent.pdf"), contract(PAGE, PRIVATE)),
+    "404": (404, get("/nulle-part/"), contract(ABSENT, PRIVATE)),
+    "404 of a file": (404, get("/static/absent.css"), contract(ABSENT, PRIVATE)),
+    "404 of a document": (404, get("/documents/1/absent.pdf"), contract(ABSENT, PRIVATE)),
     "405": (405, post("/annuaire/"), contract(PAGE, PRIVATE)),
     "style": (200, get("/static/relais/relais.css"), contract(FILE, YEARLY)),
     "script": (200, get("/static/relais/relais.js"), contract(FILE, YEARLY)),
     "picture": (200, get("/static/relais/icon.svg"), contract(FILE, YEARLY)),
-    "webhook, closed": (404, post("/anymail/mailgun/tracking/"), contract(PAGE, PRIVATE)),
+    "webhook, closed": (404, post("/anymail/mailgun/tracking/"), contract(ABSENT, PRIVATE)),
     "report": (
         204,
         post("/csp/", '{"csp-report": {"violated-directive": "x", "document-uri": "y"}}', content_type="text/plain"),
@@ -134,7 +127,7 @@ MEMBER: dict[str, tuple[int, Ask, dict[str, str]]] = {
     "fragment": (200, get("/demandes/retrouver/", headers={"hx-request": "true"}), contract(PAGE, PRIVATE)),
     "front page": (200, get("/"), contract(PAGE, PRIVATE)),
     "403": (403, get("/cms/login/"), contract(DESK, PRIVATE)),
-    "404": (404, get("/demandes/7KQM-2D9X/"), contract(PAGE, PRIVATE)),
+    "404": (404, get("/demandes/7KQM-2D9X/"), contract(ABSENT, PRIVATE)),
     "signing out": (
         302,
         post("/compte/logout/"),
@@ -169,7 +162,7 @@ def test_stale_form_and_receipt_carry_them_too(client: Client) -> None:
     solicitation = scenario.act("acknowledge", scenario.sent())
     client.force_login(scenario.answerer)
 
-    stale = post(reverse("referrals:act", args=[solicitation.pk, "reception"]), {"version": "0"})(client)
+    stale = post(reverse("referrals:act", args=[solicitation.pk, "reception"]), {"version": "1"})(client)
     receipt = get(reverse("referrals:receipt", args=[solicitation.pk]))(client)
 
     assert (stale.status_code, receipt.status_code) == (409, 200)
@@ -208,6 +201,7 @@ def test_webhook_that_is_open_carries_them_too(client: Client, settings: Any) ->
 
 
 def test_document_is_saved_and_never_opened_as_a_page(client: Client, home: HomePage) -> None:
+    Collection.objects.exists() or Collection.add_root(name="Root")  # which a test that empties tables took away
     document = Document.objects.create(title="Guide", file=ContentFile(b"%PDF-1.4", name="guide.pdf"))
 
     response = get(document.url)(client)
@@ -228,12 +222,12 @@ def test_form_may_lead_to_proconnect_where_there_is_one(client: Client, settings
 
 def test_nonce_is_that_of_the_scripts_and_changes(client: Client) -> None:
     pages = [client.get("/compte/login/") for _ in range(2)]
-    nonces = [re.search(r"'nonce-([\w-]{22})'", page["Content-Security-Policy"]) for page in pages]
+    nonces = [re.findall(r"'nonce-([\w-]{22})'", page["Content-Security-Policy"]) for page in pages]
 
-    assert nonces[0] and nonces[1] and nonces[0][1] != nonces[1][1]
+    assert nonces[0] != nonces[1]
     scripts = re.findall(r"<script (?!data-)[^>]*>", pages[0].content.decode())
     assert len(scripts) == 7
-    assert all(f'nonce="{nonces[0][1]}"' in script for script in scripts)
+    assert all(f'nonce="{nonces[0][0]}"' in script for script in scripts)
 
 
 def test_missing_header_and_unexpected_one_are_seen(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
