@@ -85,7 +85,7 @@ WITH asked AS (
     FROM near JOIN listed USING (organisation_id) WHERE near.missed = 0
 ), card AS (
     SELECT listed.position, listed.organisation_id, own.name, own.slug, own.kind, own.is_public, own.suspended,
-        CASE WHEN %(agent)s OR own.city_is_public THEN own.city ELSE '' END AS city, own.departement, own.timezone,
+        CASE WHEN own.city_is_public THEN own.city ELSE '' END AS city, own.departement, own.timezone,
         COALESCE(best.service_name, '') AS service_name, COALESCE(best.needs, '{}') AS needs,
         COALESCE(best.languages, '{}') AS languages, COALESCE(best.capacity, 'UNKNOWN') AS capacity,
         best.capacity_until, matching.hours, matching.on_call,

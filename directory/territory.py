@@ -60,8 +60,8 @@ def describe(*, departement: str, at: datetime, agent: bool) -> Territory:
     entries = list(shown.defer("document", "public_document").order_by(*order))
     ways = _ways({entry.organisation_id for entry in entries}, on=at.date(), agent=agent)
     return Territory(
-        minors=_minors(entries, ways, at, agent=agent),
-        needs=_needs(entries, ways, at, agent=agent),
+        minors=_minors(entries, ways, at),
+        needs=_needs(entries, ways, at),
         kinds=_kinds(here),
     )
 
@@ -73,7 +73,7 @@ def minors_route(*, departement: str, at: datetime, agent: bool) -> list[Partner
     found = SearchEntry.objects.filter(readable, here, kind__in=MINORS_ROUTE)
     entries = list(found.defer("document", "public_document").order_by("sort_name", "pk"))
     ways = _ways({entry.organisation_id for entry in entries}, on=at.date(), agent=agent)
-    return _minors(entries, ways, at, agent=agent)
+    return _minors(entries, ways, at)
 
 
 def _ways(ids: set[int], *, on: date, agent: bool) -> dict[int, Ways]:
@@ -90,22 +90,20 @@ def _ways(ids: set[int], *, on: date, agent: bool) -> dict[int, Ways]:
     return found
 
 
-def _minors(entries: list[SearchEntry], ways: dict[int, Ways], at: datetime, *, agent: bool) -> list[Partner]:
+def _minors(entries: list[SearchEntry], ways: dict[int, Ways], at: datetime) -> list[Partner]:
     """Put the CRIP first, then the prosecutor, each once."""
     found = {entry.organisation_id: entry for entry in reversed(entries) if entry.kind in MINORS_ROUTE}
     ordered = sorted(
         found.values(), key=lambda entry: (MINORS_ROUTE.index(OrganisationKind(entry.kind)), entry.sort_name)
     )
-    return [_partner(entry, ways, at, agent=agent) for entry in ordered]
+    return [_partner(entry, ways, at) for entry in ordered]
 
 
-def _needs(
-    entries: list[SearchEntry], ways: dict[int, Ways], at: datetime, *, agent: bool
-) -> list[tuple[Need, list[Partner]]]:
+def _needs(entries: list[SearchEntry], ways: dict[int, Ways], at: datetime) -> list[tuple[Need, list[Partner]]]:
     groups: dict[str, dict[int, Partner]] = defaultdict(dict)
     for entry in entries:
         for need in entry.needs:
-            groups[need].setdefault(entry.organisation_id, _partner(entry, ways, at, agent=agent))
+            groups[need].setdefault(entry.organisation_id, _partner(entry, ways, at))
     return [(need, list(groups[need].values())) for need in Need if need in groups]
 
 
@@ -115,13 +113,13 @@ def _kinds(here: Any) -> list[tuple[OrganisationKind, int]]:
     return [(kind, numbers[kind]) for kind in OrganisationKind if kind in numbers]
 
 
-def _partner(entry: SearchEntry, ways: dict[int, Ways], at: datetime, *, agent: bool) -> Partner:
+def _partner(entry: SearchEntry, ways: dict[int, Ways], at: datetime) -> Partner:
     return Partner(
         organisation_id=entry.organisation_id,
         name=entry.name,
         slug=entry.slug,
         kind=entry.kind,
-        city=entry.city if agent or entry.city_is_public else "",
+        city=entry.city if entry.city_is_public else "",
         national=entry.national,
         suspended=entry.suspended,
         on_call=entry.on_call,

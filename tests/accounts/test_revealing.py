@@ -116,11 +116,13 @@ def test_contact_that_is_not_there_cannot_be_asked_for(
 def test_address_for_agents_is_shown_when_asked_for(client: Client, user: User) -> None:
     organisation = OrganisationFactory(city="Nîmes", address_disclosure=AddressDisclosure.AGENTS)
     target = reverse("reveal_address", args=[organisation.pk])
-    sheet = client.get(organisation.get_absolute_url()).content.decode()
+    ServiceFactory(organisation=organisation)
+    pages = [organisation.get_absolute_url(), "/annuaire/?q=association", "/annuaire/93/"]
+    sheet, *lists = [client.get(page).content.decode() for page in pages]
 
     shown = client.post(target).content.decode()
 
-    assert "Nîmes" not in sheet
+    assert all("Nîmes" not in page and organisation.name in page for page in (sheet, *lists))
     assert target in sheet
     assert "Nîmes" in shown
     assert Entry.objects.get(kind=EntryKind.REVEALED).reason == Masked.ADDRESS
