@@ -6,20 +6,21 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
+from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseRedirectBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from directory import isolation
 
-from . import factors, journal
+from . import factors, journal, pace
 from .models import User
 from .vocabularies import EntryKind, Means, Refusal
 
@@ -31,6 +32,7 @@ WRITTEN_EVERY = 60  # seconds: reading a page rarely writes
 
 ALWAYS = {"account_logout", "account_inactive"}
 ENROLMENT = ALWAYS | {"second_factor", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
+UNATTENDED = {"wagtailadmin_editing_sessions:ping"}  # asked by a page by itself, whether anybody is there or not
 PROOF = ALWAYS | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
@@ -51,7 +53,7 @@ def _keep_or_end(request: HttpRequest, now: float) -> None:
     started, seen = session.get(STARTED, now), session.get(SEEN, now)
     if now - started >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_AGE:
         _sign_out(request)
-    elif SEEN not in session or now - seen >= WRITTEN_EVERY:
+    elif SEEN not in session or (now - seen >= WRITTEN_EVERY and _view_name(request) not in UNATTENDED):
         session[STARTED], session[SEEN] = started, now
 
 
@@ -152,3 +154,40 @@ def _streamed(user_id: int | None, content: Iterable[bytes]) -> Iterator[bytes]:
     """Give what is read while it is sent: a unit of its own, that ends with the last piece."""
     with isolation.as_user(user_id):
         yield from content
+
+
+READ = {  # what shows how somebody is reached, and how much it weighs
+    "directory:organisation": pace.SHEET,
+    "directory:departement": pace.LIST,
+    "directory:search": pace.LIST,
+    "reveal_contact": pace.SHEET,
+    "reveal_address": pace.SHEET,
+}
+
+
+class ReadingPace:
+    """Slow down who reads the directory faster than people do, and report it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Count the reading, and stop it there where it comes too soon."""
+        weight = READ.get(request.resolver_match.view_name) if request.resolver_match else None
+        if weight is None:
+            return None
+        user, at = request.user if isinstance(request.user, User) else None, timezone.now()
+        found = pace.read(user=user, address=get_ip(request), weight=weight, at=at)
+        if found.too_fast:
+            pace.report(pace=found, user=user, at=at)
+        return _slow_down(request, found.wait) if found.wait else None
+
+
+def _slow_down(request: HttpRequest, wait: int) -> HttpResponse:
+    """Say when to go on, and whom to call now; a fragment is asked again as a whole page, where this is read."""
+    response = render(request, "accounts/too_fast.html", {"minutes": -(-wait // 60)}, status=429)
+    response["Retry-After"], response["HX-Refresh"] = str(wait), "true"
+    return response

@@ -64,6 +64,11 @@ def can_be_concerned_by_repairs(user: User) -> bool:
     return bool(user.managed_organisation_ids or user.referent_departements) or is_editor(user)
 
 
+def can_watch_readings(user: User) -> bool:
+    """Whether the page of slowed readings has any use for this user."""
+    return bool(user.managed_organisation_ids) or is_editor(user)
+
+
 def is_editor(user: User) -> bool:
     """Whether the user enters the editors' desk."""
     return user.has_perm("wagtailadmin.access_admin")

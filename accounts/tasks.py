@@ -6,6 +6,7 @@ from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from procrastinate import RetryStrategy
@@ -45,6 +46,23 @@ def tell_of_access(*, user_id: int) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         _send("accounts/email/access_body.txt", user.email, reverse("account_login"))
+
+
+@app.task(name="accounts.tell_of_pace", queue="mail", retry=RETRY)
+@transaction.atomic
+def tell_of_pace(*, organisation_id: int | None, but_user_id: int = 0) -> None:
+    """Have each of those who watch told that somebody reads the directory too fast, but that person herself."""
+    watching = User.objects.watching_over(organisation_id).exclude(pk=but_user_id)
+    for pk in watching.order_by("pk").values_list("pk", flat=True):
+        ask_to_look.defer(user_id=pk)
+
+
+@app.task(name="accounts.ask_to_look", queue="mail", retry=RETRY)
+def ask_to_look(*, user_id: int) -> None:
+    """Ask somebody to sign in and look, without saying at what."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        _send("accounts/email/look_body.txt", user.email, reverse("account_login"))
 
 
 def _send(template: str, address: str, path: str) -> None:

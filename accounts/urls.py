@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import RedirectView
 
-from accounts.views import account, entrance, factors, joining, proconnect, scopes, team
+from accounts.views import account, entrance, factors, joining, pace, proconnect, revealing, scopes, team
 from accounts.views.requests import asks_again
 
 # allauth's views take a PUT for a POST, or anything for a GET.
@@ -64,6 +64,9 @@ urlpatterns = [
     path("equipe/depannages/<int:pk>/confirmation/", team.confirm_repair, name="confirm_repair"),
     path("equipe/perimetres/", scopes.list_scopes, name="editor_scopes"),
     path("equipe/perimetres/<int:pk>/", scopes.limit_editor, name="limit_editor"),
+    path("equipe/lectures/", pace.too_fast, name="too_fast"),
+    path("annuaire/contacts/<int:pk>/numero/", revealing.reveal_contact, name="reveal_contact"),
+    path("annuaire/structures/<int:pk>/adresse/", revealing.reveal_address, name="reveal_address"),
     path("invitation/<str:token>/", joining.invitation, name="invitation"),
     path("invitation/<str:token>/compte/", joining.join_as, name="join_as"),
     path("invitation/<str:token>/nouveau-lien/", joining.renew, name="renew_invitation"),

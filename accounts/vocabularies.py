@@ -87,3 +87,18 @@ class InvitationStep(Vocabulary):
     RENEWED = "RENEWED", _("Renouvelée")
     REVOKED = "REVOKED", _("Retirée")
     ACCEPTED = "ACCEPTED", _("Acceptée")
+
+
+class Limit(Vocabulary):
+    """Whose reading of the directory was too fast."""
+
+    ACCOUNT = "ACCOUNT", _("Un compte")
+    ORGANISATION = "ORGANISATION", _("Plusieurs comptes d'une organisation")
+    ADDRESS = "ADDRESS", _("Une adresse du réseau")
+
+
+class Masked(Vocabulary):
+    """What of a restricted record is shown when it is asked for."""
+
+    CONTACT = "CONTACT", _("Numéro et boîte d'un contact")
+    ADDRESS = "ADDRESS", _("Adresse d'une organisation")

@@ -17,6 +17,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {"SITE_CONFIG": SITE_CONFIG, "state_brand": settings.STATE_BRAND, "shows_sent_mail": writes_files()}
 
 
+def nonce(request: HttpRequest) -> dict[str, str]:
+    """Give templates the word that lets a script of theirs run; none where no middleware answered."""
+    return {"csp_nonce": getattr(request, "csp_nonce", "")}
+
+
 def to_do(request: HttpRequest) -> dict[str, Any]:
     """Give templates the count of what awaits a signed-in person: one query, where a page shows it."""
     return {"to_do": SimpleLazyObject(lambda: _to_do_count(request))}

@@ -62,6 +62,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.headers.HeaderContract",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -73,16 +75,17 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorRequired",  # before whatever reads who is there
     "accounts.middleware.Isolation",  # knows who is there, and opens the transaction of the whole request
     "accounts.middleware.JournalledAnswers",
+    "accounts.middleware.ReadingPace",
     "cms.scopes.KeepToOwnDepartements",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.middleware.AsksAgain",
     "django_htmx.middleware.HtmxMiddleware",
-    "cms.middleware.PrivateResponses",
     "cms.middleware.ReadableRequests",  # once CSRF let the form in: it is read already
+    "cms.desk_scripts.DeskScripts",
 ]
 
+WAY_OUT = "https://meteofrance.com/"  # where the quick exit leads: a page that nobody wonders at
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 
@@ -97,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cms.context_processors.site",
+                "cms.context_processors.nonce",
                 "cms.context_processors.to_do",
             ],
         },
@@ -122,6 +126,37 @@ CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no other cookie
 SECURE_REFERRER_POLICY = "same-origin"  # « no-referrer » makes browsers send « Origin: null », which CSRF refuses
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_TLS_PROXY") else None
+SECURE_SSL_REDIRECT = not DEBUG
+SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", str(2 * 365 * 24 * 3600)))  # sent over TLS only
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+X_FRAME_OPTIONS = "DENY"
+CLOSED_FEATURES = [  # of browsers: no page here has any use for them
+    *(
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+    ),
+    *(
+        "hid",
+        "identity-credentials-get",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "otp-credentials",
+    ),
+    *("payment", "screen-wake-lock", "serial", "storage-access", "usb", "window-management", "xr-spatial-tracking"),
+]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes, files apart: the longest form of the desk is a page of text
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -166,6 +201,10 @@ MFA_TOTP_ISSUER = "Relais"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be thirty seconds off
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by invitation: the address is known
 RELAIS_REPAIR_DELAY = timedelta(hours=int(os.environ.get("RELAIS_REPAIR_DELAY_HOURS", "24")))
+# Sheets of the directory and numbers unmasked, in ten minutes; 0 sets no limit.
+READS_PER_ACCOUNT = int(os.environ.get("READS_PER_ACCOUNT", "60"))
+READS_PER_ORGANISATION = int(os.environ.get("READS_PER_ORGANISATION", "60"))  # by several of its accounts together
+READS_PER_ADDRESS = int(os.environ.get("READS_PER_ADDRESS", "0" if DEBUG else "600"))  # a ministry may share one
 PROCONNECT_URL = os.environ.get("PROCONNECT_URL", "")
 PROCONNECT_CLIENT_ID = os.environ.get("PROCONNECT_CLIENT_ID", "")
 PROCONNECT_CLIENT_SECRET = os.environ.get("PROCONNECT_CLIENT_SECRET", "")
@@ -221,9 +260,17 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # allauth's pages ask who it is first
 WAGTAILUSERS_PASSWORD_ENABLED = False  # accounts are made by invitation
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE, *(f"America/{place}" for place in ("Cayenne", "Guadeloupe", "Martinique"))]
+WAGTAIL_USER_TIME_ZONES += ["Indian/Mayotte", "Indian/Reunion", "Pacific/Noumea", "Pacific/Tahiti"]
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_COMMENTS_ENABLED = False  # prose that nobody reads again: what is to be changed is said by telephone
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # bytes
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is saved, never opened as a page of the site
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 1024 * 1024  # bytes
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 20_000_000
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # nothing is fetched from other sites
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}}
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 

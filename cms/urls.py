@@ -6,7 +6,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.demonstration_codes import demonstration_codes
 from cms.sent_mail import sent_mail, writes_files
 
-from .views import DeskEntrance, ReadersEntrance, nowhere
+from .views import DeskEntrance, ReadersEntrance, leave, nowhere, report_blocked
 
 demonstration = [
     path("courriels-envoyes/", sent_mail, name="sent_mail"),
@@ -26,9 +26,14 @@ urlpatterns = [
     # A key is a number here: Wagtail's choosers break on anything else.
     re_path(r"^cms/.+/chosen/(?!\d+/$)[^/]+/$", nowhere),
     path("cms/", include(wagtailadmin_urls)),
+    path("csp/", report_blocked, name="report_blocked"),
+    path("quitter/", leave, name="leave"),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("accounts.urls")),
     path("annuaire/", include("directory.urls")),
     path("", include("referrals.urls")),
     path("", include(wagtail_urls)),
 ]
+
+handler400 = "cms.views.bad_request"
+handler404 = "cms.views.not_found"

@@ -1,9 +1,21 @@
+"""What belongs to no app: doors, a way out, and what browsers report."""
+
+import json
+import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import RedirectView
+
+logger = logging.getLogger(__name__)
+
+MAX_REPORT = 8 * 1024  # bytes
 
 
 def nowhere(request: HttpRequest, **_kwargs: str) -> HttpResponse:
@@ -29,3 +41,45 @@ class DeskEntrance(ReadersEntrance):
         if not request.user.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied
         return redirect("wagtailadmin_home")
+
+
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """Lead away at once, and let the browser forget the visit; only our own link may make it forget."""
+    response = redirect(settings.WAY_OUT)
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@csrf_exempt
+@require_POST
+def report_blocked(request: HttpRequest) -> HttpResponse:
+    """Log which rule a browser enforced, and on which kind of page: neither address nor content is kept."""
+    if int(request.headers.get("Content-Length") or 0) > MAX_REPORT:
+        raise BadRequest
+    try:
+        report = json.loads(request.body)["csp-report"]
+        rule, page = str(report["violated-directive"])[:60], _view_of(str(report["document-uri"]))
+    except (ValueError, KeyError, TypeError):
+        raise BadRequest from None
+    logger.warning("Blocked by %r on %s", rule, page)
+    return HttpResponse(status=204)
+
+
+def _view_of(address: str) -> str:
+    try:
+        return resolve("/" + address.partition("://")[2].partition("/")[2].partition("?")[0]).view_name
+    except Resolver404:
+        return "no page"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say what to do of a request that makes no sense; Django's own page would lack the nonce."""
+    return render(request, "400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer the same to the byte whatever was looked for: this one page has no nonce, and runs our own files only."""
+    request.csp_nonce = ""  # type: ignore[attr-defined]
+    return render(request, "404.html", status=404)

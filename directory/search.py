@@ -41,6 +41,7 @@ class Card:
     on_call: bool
     phone: str
     on_call_phone: str
+    masked_contact: int | None  # whose number is shown when it is asked for
     verified_at: datetime | None
     due_on: date | None
     status: hours.Status | None

@@ -85,11 +85,14 @@ WITH asked AS (
     FROM near JOIN listed USING (organisation_id) WHERE near.missed = 0
 ), card AS (
     SELECT listed.position, listed.organisation_id, own.name, own.slug, own.kind, own.is_public, own.suspended,
-        CASE WHEN %(agent)s OR own.city_is_public THEN own.city ELSE '' END AS city, own.departement, own.timezone,
+        CASE WHEN own.city_is_public THEN own.city ELSE '' END AS city, own.departement, own.timezone,
         COALESCE(best.service_name, '') AS service_name, COALESCE(best.needs, '{}') AS needs,
         COALESCE(best.languages, '{}') AS languages, COALESCE(best.capacity, 'UNKNOWN') AS capacity,
-        best.capacity_until, matching.hours, matching.on_call, COALESCE(reach.phone, '') AS phone,
-        COALESCE(reach.on_call_phone, '') AS on_call_phone, checked.verified_at, checked.due_on
+        best.capacity_until, matching.hours, matching.on_call,
+        CASE WHEN own.is_public AND reach.is_public THEN reach.phone ELSE '' END AS phone,
+        CASE WHEN own.is_public AND reach.is_public THEN reach.on_call_phone ELSE '' END AS on_call_phone,
+        CASE WHEN NOT own.is_public OR NOT reach.is_public THEN reach.id END AS masked_contact,
+        checked.verified_at, checked.due_on
     FROM listed
     JOIN directory_searchentry own ON own.organisation_id = listed.organisation_id AND own.service_id IS NULL
     LEFT JOIN LATERAL (
@@ -104,7 +107,8 @@ WITH asked AS (
         WHERE chosen.organisation_id = listed.organisation_id
     ) AS matching ON true
     LEFT JOIN LATERAL (
-        SELECT contact.phone, contact.on_call_phone FROM directory_contact contact
+        SELECT contact.id, contact.visibility = 'PUBLIC' AS is_public, contact.phone, contact.on_call_phone
+        FROM directory_contact contact
         WHERE contact.organisation_id = listed.organisation_id AND contact.live
             AND (%(agent)s OR contact.visibility = 'PUBLIC')
             AND (contact.phone <> '' OR contact.on_call_phone <> '')

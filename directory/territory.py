@@ -31,6 +31,15 @@ class Partner:
     status: hours.Status | None
     hours: list[str]
     phones: list[str] = field(default_factory=list)
+    masked: list[int] = field(default_factory=list)  # contacts whose number is shown when it is asked for
+
+
+@dataclass(slots=True)
+class Ways:
+    """By which numbers an organisation is reached, and by which contacts whose numbers are masked."""
+
+    phones: list[str] = field(default_factory=list)
+    masked: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -50,10 +59,10 @@ def describe(*, departement: str, at: datetime, agent: bool) -> Territory:
     shown = here.filter(Q(service__isnull=False) | Q(kind__in=MINORS_ROUTE))
     order = ("suspended", "national", "sort_name", "organisation_id", "service_name", "pk")
     entries = list(shown.defer("document", "public_document").order_by(*order))
-    phones = _phones({entry.organisation_id for entry in entries}, on=at.date(), agent=agent)
+    ways = _ways({entry.organisation_id for entry in entries}, on=at.date(), agent=agent)
     return Territory(
-        minors=_minors(entries, phones, at, agent=agent),
-        needs=_needs(entries, phones, at, agent=agent),
+        minors=_minors(entries, ways, at),
+        needs=_needs(entries, ways, at),
         kinds=_kinds(here),
     )
 
@@ -65,36 +74,38 @@ def minors_route(*, departement: str, at: datetime, agent: bool) -> list[Partner
     here = Q(national=True) | Q(departements__contains=[departement])
     found = SearchEntry.objects.filter(readable, here, kind__in=MINORS_ROUTE)
     entries = list(found.defer("document", "public_document").order_by("sort_name", "pk"))
-    phones = _phones({entry.organisation_id for entry in entries}, on=at.date(), agent=agent)
-    return _minors(entries, phones, at, agent=agent)
+    ways = _ways({entry.organisation_id for entry in entries}, on=at.date(), agent=agent)
+    return _minors(entries, ways, at)
 
 
-def _phones(ids: set[int], *, on: date, agent: bool) -> dict[int, list[str]]:
-    contacts = Contact.objects.present(on=on).filter(organisation_id__in=ids)
+def _ways(ids: set[int], *, on: date, agent: bool) -> dict[int, Ways]:
+    contacts = Contact.objects.present(on=on).filter(organisation_id__in=ids).select_related("organisation")
     if not agent:
         contacts = contacts.filter(visibility=Visibility.PUBLIC)
-    found: dict[int, list[str]] = defaultdict(list)
-    for contact in contacts.only("organisation_id", "phone", "on_call_phone"):
-        found[contact.organisation_id] += [phone for phone in (contact.phone, contact.on_call_phone) if phone]
+    found: dict[int, Ways] = defaultdict(Ways)
+    for contact in contacts.only("organisation__visibility", "visibility", "phone", "on_call_phone"):
+        numbers = [phone for phone in (contact.phone, contact.on_call_phone) if phone]
+        if not contact.is_masked:
+            found[contact.organisation_id].phones += numbers
+        elif numbers:
+            found[contact.organisation_id].masked.append(contact.pk)
     return found
 
 
-def _minors(entries: list[SearchEntry], phones: dict[int, list[str]], at: datetime, *, agent: bool) -> list[Partner]:
+def _minors(entries: list[SearchEntry], ways: dict[int, Ways], at: datetime) -> list[Partner]:
     """Put the CRIP first, then the prosecutor, each once."""
     found = {entry.organisation_id: entry for entry in reversed(entries) if entry.kind in MINORS_ROUTE}
     ordered = sorted(
         found.values(), key=lambda entry: (MINORS_ROUTE.index(OrganisationKind(entry.kind)), entry.sort_name)
     )
-    return [_partner(entry, phones, at, agent=agent) for entry in ordered]
+    return [_partner(entry, ways, at) for entry in ordered]
 
 
-def _needs(
-    entries: list[SearchEntry], phones: dict[int, list[str]], at: datetime, *, agent: bool
-) -> list[tuple[Need, list[Partner]]]:
+def _needs(entries: list[SearchEntry], ways: dict[int, Ways], at: datetime) -> list[tuple[Need, list[Partner]]]:
     groups: dict[str, dict[int, Partner]] = defaultdict(dict)
     for entry in entries:
         for need in entry.needs:
-            groups[need].setdefault(entry.organisation_id, _partner(entry, phones, at, agent=agent))
+            groups[need].setdefault(entry.organisation_id, _partner(entry, ways, at))
     return [(need, list(groups[need].values())) for need in Need if need in groups]
 
 
@@ -104,17 +115,18 @@ def _kinds(here: Any) -> list[tuple[OrganisationKind, int]]:
     return [(kind, numbers[kind]) for kind in OrganisationKind if kind in numbers]
 
 
-def _partner(entry: SearchEntry, phones: dict[int, list[str]], at: datetime, *, agent: bool) -> Partner:
+def _partner(entry: SearchEntry, ways: dict[int, Ways], at: datetime) -> Partner:
     return Partner(
         organisation_id=entry.organisation_id,
         name=entry.name,
         slug=entry.slug,
         kind=entry.kind,
-        city=entry.city if agent or entry.city_is_public else "",
+        city=entry.city if entry.city_is_public else "",
         national=entry.national,
         suspended=entry.suspended,
         on_call=entry.on_call,
         status=hours.status(entry.opening_hours, timezone=entry.timezone, at=at),
         hours=hours.in_words(entry.opening_hours),
-        phones=phones.get(entry.organisation_id, []),
+        phones=ways[entry.organisation_id].phones,
+        masked=ways[entry.organisation_id].masked,
     )

@@ -13,7 +13,7 @@ from procrastinate import App, Blueprint, JobContext, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 
 import directory.operations
-from accounts import anchors, journal
+from accounts import anchors, journal, pace
 from directory import isolation
 from referrals import operations, retention
 
@@ -60,6 +60,8 @@ def end_suspensions(timestamp: int) -> None:
 def purge(timestamp: int) -> None:
     """Every night, reduce to codes what ended six months ago, and delete the drafts that nobody sends."""
     retention.purge(at=timezone.now())
+    with isolation.as_worker():
+        pace.forget(at=timezone.now())
 
 
 @clock.periodic(cron="47 3 * * *")

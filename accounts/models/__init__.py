@@ -3,6 +3,7 @@
 from .invitations import Invitation, digest
 from .journal import Checkpoint, Entry
 from .people import EditorScope, Membership, ProConnectIdentity, User
+from .readings import Reading
 from .repairs import Repair
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "ProConnectIdentity",
+    "Reading",
     "Repair",
     "User",
     "digest",

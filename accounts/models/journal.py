@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
@@ -34,6 +35,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def in_chains(self) -> EntryQuerySet:
         """Order the entries as each chain links them, and say which chain it is."""
         return self.annotate(chain=Coalesce("organisation_id", SITE)).order_by("chain", "number")
+
+    def slowed(self, *, since: datetime) -> EntryQuerySet:
+        """Keep the readings of the directory that were slowed since then."""
+        return self.filter(kind=EntryKind.SLOWED, at__gte=since)
 
     def last_of_each_chain(self) -> EntryQuerySet:
         """Keep the entry that the next one of its chain will be linked to."""

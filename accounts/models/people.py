@@ -37,6 +37,20 @@ class UserManager(BaseUserManager["User"]):
         groups = Group.objects.filter(permissions__in=Permission.objects.filter(**desk))
         return self.filter(groups__in=groups, is_superuser=False).distinct()
 
+    def watching_over(self, organisation_id: int | None) -> models.QuerySet[User]:
+        """Return those responsible for an organisation, those who publish the directory, and the administrators."""
+        responsible = Q(memberships__organisation=organisation_id, memberships__role=Role.MANAGER)
+        publishes = Q(groups__permissions__codename="publish_contact")
+        return self.filter(responsible | publishes | Q(is_superuser=True), is_active=True).distinct()
+
+
+# Who may give rights could give herself any: no group of Wagtail's carries these, whatever was ticked there.
+FOR_ADMINISTRATORS = frozenset(
+    f"{app}.{verb}_{record}"
+    for app, record in (("accounts", "user"), ("auth", "group"))
+    for verb in ("add", "change", "delete", "view")
+)
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A professional who signs in."""
@@ -61,6 +75,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether the user has a right; those over accounts and groups are the administrators' alone."""
+        return super().has_perm(perm, obj) and (self.is_superuser or perm not in FOR_ADMINISTRATORS)
 
     @isolation.as_system(isolation.Purpose.DELETION)
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

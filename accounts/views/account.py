@@ -39,6 +39,7 @@ def account(request: MemberRequest) -> HttpResponse:
         "manages": bool(request.user.managed_organisation_ids),
         "follows": bool(request.user.referent_departements),
         "audits": bool(request.user.audited_organisation_ids),
+        "watches": policies.can_watch_readings(request.user),
         "repairs": policies.can_be_concerned_by_repairs(request.user),
     }
     return render(request, "accounts/account.html", context)

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,18 @@ def between_factors(view: View) -> View:
     """Open the page to who proved her first factor, and has not proved the second."""
     opened: View = login_stage_required(stage=SecondFactorStage.key, redirect_urlname="account_login")(view)
     return opened
+
+
+def leads_out_of_fragments(view: View) -> View:
+    """Where htmx asks after the session has ended, load the whole page again: signing in would land in the fragment."""
+
+    @wraps(view)
+    def outside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "HX-Request" in request.headers and not request.user.is_authenticated:
+            return HttpResponse(headers={"HX-Redirect": reverse("account_login")})
+        return view(request, *args, **kwargs)
+
+    return outside
 
 
 def refusals_lead_to(name: str) -> Callable[[View], View]:

@@ -80,6 +80,11 @@ class Contact(Published):
         return f"{self.functional_name} ({self.organisation})"
 
     @property
+    def is_masked(self) -> bool:
+        """Whether its numbers are for agents, who ask for them one by one."""
+        return Visibility.AGENTS in {self.visibility, self.organisation.visibility}
+
+    @property
     def searched_organisation_id(self) -> int:
         """The organisation that it reaches."""
         return self.organisation_id

@@ -1,0 +1,54 @@
+"""« Afficher le numéro »: what restricted records hold is shown when it is asked for, by a form, and written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django_htmx.middleware import HtmxDetails
+
+from accounts.revealing import record_reveal
+from accounts.vocabularies import Masked
+from directory.models import Contact, Organisation
+from directory.vocabularies import AddressDisclosure
+
+from .requests import MemberRequest, leads_out_of_fragments
+
+
+class FragmentRequest(MemberRequest):
+    """A request of somebody signed in, as django-htmx's middleware leaves it."""
+
+    htmx: HtmxDetails
+
+
+@leads_out_of_fragments
+@login_required
+@require_POST
+def reveal_contact(request: FragmentRequest, pk: int) -> HttpResponse:
+    """Show how a contact is reached."""
+    readable = Organisation.objects.visible_to(request.user)
+    contacts = Contact.objects.present(on=timezone.localdate()).filter(organisation__in=readable)
+    contact = get_object_or_404(contacts.select_related("organisation"), pk=pk)
+    record_reveal(of=contact.organisation, what=Masked.CONTACT, by=request.user, at=timezone.now())
+    return _show(request, contact.organisation, "directory/includes/reached.html", contact=contact)
+
+
+@leads_out_of_fragments
+@login_required
+@require_POST
+def reveal_address(request: FragmentRequest, pk: int) -> HttpResponse:
+    """Show where an organisation stands, if its address is for agents; one that is secret is stored nowhere."""
+    readable = Organisation.objects.visible_to(request.user).filter(address_disclosure=AddressDisclosure.AGENTS)
+    organisation = get_object_or_404(readable, pk=pk)
+    record_reveal(of=organisation, what=Masked.ADDRESS, by=request.user, at=timezone.now())
+    return _show(request, organisation, "directory/includes/address.html")
+
+
+def _show(request: FragmentRequest, organisation: Organisation, fragment: str, **context: Any) -> HttpResponse:
+    """Answer with the fragment where htmx asks, and otherwise with a page that holds it."""
+    template = fragment if request.htmx else "accounts/revealed.html"
+    return render(request, template, {"organisation": organisation, "fragment": fragment, **context})

@@ -1,0 +1,211 @@
+"""Who reads the directory faster than people do is slowed and reported; who needs one number reaches it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts import pace
+from accounts.models import Entry, Reading, User
+from accounts.vocabularies import EntryKind, Limit, Role
+from tests.accounts.jobs import work
+from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TEN = datetime(2026, 11, 25, 10, 0, 30, tzinfo=UTC)
+HOME, ELSEWHERE = "198.51.100.1", "198.51.100.2"
+
+
+def read(user: User | None, *, at: datetime = TEN, address: str = HOME, weight: int = pace.SHEET) -> pace.Pace:
+    return pace.read(user=user, address=address, weight=weight, at=at)
+
+
+def agent(**options: Any) -> User:
+    return MembershipFactory(**options).user
+
+
+def test_sixty_sheets_pass_and_the_next_one_waits() -> None:
+    user = agent()
+
+    waits = [read(user, at=TEN + timedelta(seconds=n)).wait for n in range(61)]
+
+    assert waits[:60] == [0] * 60
+    assert waits[60] == 11 * 60 - 30 - 60
+
+
+def test_reading_goes_on_once_the_time_said_is_over() -> None:
+    user = agent()
+    for _ in range(60):
+        read(user)
+    refused = read(user)
+
+    assert read(user, at=TEN + timedelta(seconds=refused.wait - 1)).wait > 0
+    assert read(user, at=TEN + timedelta(seconds=refused.wait)).wait == 0
+
+
+def test_insisting_does_not_make_the_wait_longer() -> None:
+    user = agent()
+    for _ in range(90):
+        last = read(user)
+
+    assert last.wait == read(user).wait
+    assert read(user, at=TEN + timedelta(seconds=last.wait)).wait == 0
+
+
+def test_sheets_read_slowly_are_never_too_many() -> None:
+    user = agent()
+
+    assert not any(read(user, at=TEN + timedelta(seconds=12 * n)).wait for n in range(200))
+
+
+def test_colleagues_are_counted_together_and_each_keeps_her_share() -> None:
+    organisation = OrganisationFactory()
+    first, second, third = (agent(organisation=organisation) for _ in range(3))
+    for number in range(30):
+        assert not read(first, address=f"192.0.2.{number}").wait
+        assert not read(second, address=f"192.0.2.{number}").wait
+
+    refused, third_sheets = read(first, address=ELSEWHERE), [read(third, address=ELSEWHERE) for _ in range(6)]
+
+    assert [reader.limit for reader in refused.too_fast] == [Limit.ORGANISATION]
+    assert [bool(found.wait) for found in third_sheets] == [False] * 5 + [True]
+    assert not read(agent(), address=ELSEWHERE).wait
+
+
+def test_accounts_of_several_organisations_are_counted_by_address(settings: Any) -> None:
+    settings.READS_PER_ADDRESS = 12
+    people = [agent() for _ in range(2)]
+
+    found = [read(people[number % 2]) for number in range(13)]
+
+    assert [bool(one.wait) for one in found] == [False] * 12 + [True]
+    assert [reader.limit for reader in found[-1].too_fast] == [Limit.ADDRESS]
+    assert not read(people[0], address=ELSEWHERE).wait
+
+
+def test_visitors_are_counted_by_address_lists_included(settings: Any) -> None:
+    settings.READS_PER_ADDRESS = 3
+
+    assert [bool(read(None, weight=pace.LIST).wait) for _ in range(4)] == [False] * 3 + [True]
+    assert not read(None, address=ELSEWHERE).wait
+
+
+def test_lists_weigh_less_for_who_is_known() -> None:
+    user = agent()
+
+    assert not any(read(user, weight=pace.LIST).wait for _ in range(240))
+    assert read(user, weight=pace.LIST).wait
+
+
+def test_no_limit_writes_nothing(settings: Any) -> None:
+    settings.READS_PER_ADDRESS = 0
+
+    assert read(None) == pace.Pace()
+    assert not Reading.objects.exists()
+
+
+def test_counts_name_neither_an_account_nor_an_address() -> None:
+    read(agent())
+
+    assert all(len(row.reader) == 64 and HOME not in row.reader for row in Reading.objects.order_by("pk"))
+
+
+def test_counts_are_forgotten_when_they_serve_no_more() -> None:
+    read(agent())
+    pace.forget(at=TEN + timedelta(minutes=10))
+    kept = Reading.objects.count()
+
+    pace.forget(at=TEN + timedelta(minutes=12))
+
+    assert (kept, Reading.objects.count()) == (3, 0)
+
+
+def test_slowed_account_is_reported_once_to_those_who_watch() -> None:
+    organisation = OrganisationFactory()
+    manager, culprit = agent(organisation=organisation, role=Role.MANAGER), agent(organisation=organisation)
+    administrator, stranger = UserFactory(is_superuser=True), agent(role=Role.MANAGER)
+    for _ in range(65):
+        pace.report(pace=read(culprit), user=culprit, at=TEN)
+    work()
+    work(after=ProcrastinateJob.objects.filter(task_name="accounts.tell_of_pace").order_by("-id")[0].id)
+
+    entries = Entry.objects.filter(kind=EntryKind.SLOWED).order_by("reason")
+    assert [(entry.by, entry.organisation, entry.reason) for entry in entries] == [
+        (culprit, organisation, Limit.ACCOUNT),
+        (culprit, organisation, Limit.ORGANISATION),
+    ]
+    assert {message.to[0] for message in mail.outbox} == {manager.email, administrator.email}
+    assert stranger.email not in {message.to[0] for message in mail.outbox}
+
+
+def test_report_says_nothing_of_who_or_what() -> None:
+    culprit = agent()
+    UserFactory(is_superuser=True)
+    for _ in range(61):
+        pace.report(pace=read(culprit), user=culprit, at=TEN)
+    work()
+    work(after=ProcrastinateJob.objects.filter(task_name="accounts.tell_of_pace").order_by("-id")[0].id)
+
+    assert {message.subject for message in mail.outbox} == {"Relais : du nouveau vous attend"}
+    assert all(culprit.email not in message.body for message in mail.outbox)
+
+
+def test_slowed_agent_is_told_what_to_do_and_whom_to_call(client: Client, settings: Any) -> None:
+    settings.READS_PER_ACCOUNT = 2
+    organisation = OrganisationFactory()
+    client.force_login(agent())
+
+    answers = [client.get(organisation.get_absolute_url()) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 0 < int(answers[2]["Retry-After"]) <= 11 * 60
+    assert 'href="tel:119"' in answers[2].content.decode()
+    assert client.get("/a-traiter/").status_code == 200
+
+
+def test_slowed_fragment_is_asked_again_as_a_whole_page(client: Client, settings: Any) -> None:
+    settings.READS_PER_ADDRESS = 1
+
+    answers = [client.get("/annuaire/", headers={"hx-request": "true"}) for _ in range(2)]
+
+    assert (answers[1].status_code, answers[1]["HX-Refresh"]) == (429, "true")
+
+
+def test_watchers_see_what_was_slowed_and_nobody_else_finds_the_page(client: Client) -> None:
+    organisation = OrganisationFactory()
+    manager, culprit = agent(organisation=organisation, role=Role.MANAGER), agent(organisation=organisation)
+    for _ in range(61):
+        pace.report(pace=read(culprit), user=culprit, at=datetime.now(UTC))
+
+    pages = []
+    for user in (manager, agent(role=Role.MANAGER), culprit):
+        client.force_login(user)
+        pages.append(client.get("/equipe/lectures/"))
+
+    assert [page.status_code for page in pages] == [200, 200, 404]
+    assert [culprit.email in page.content.decode() for page in pages[:2]] == [True, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_requests_at_the_same_moment_do_not_slip_past_the_limit() -> None:
+    user = agent()
+
+    def one(_: int) -> int:
+        try:
+            return read(user).wait
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        waits = list(threads.map(one, range(80)))
+
+    assert waits.count(0) <= 60
+    assert waits.count(0) >= 50  # two that are refused at once may each have counted for a moment

@@ -1,0 +1,230 @@
+"""A site in production: what it trusts, what it accepts, and what it takes for a good address."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from wagtail.admin.models import EditingSession
+from wagtail.documents.models import Document
+from wagtail.embeds.embeds import get_embed
+from wagtail.embeds.exceptions import EmbedException
+from wagtail.images.models import Image
+from wagtail.models import Collection
+
+from accounts.middleware import SEEN
+from accounts.models import User
+from cms.models import HomePage
+from tests.factories import MembershipFactory, UserFactory
+from tests.referrals.scenario import Scenario, organisation_of
+from tests.signing_in import code_for, enrol
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).parents[2]
+PRODUCTION = {
+    "DEBUG": "0",
+    "DJANGO_SETTINGS_MODULE": "cms.settings",
+    "SECRET_KEY": "hG3sD9kLq8vT3xZ1wR6yB9nM4cF7hJ2dS5gP0aUeIoXtWbCzVmQrYs",
+    "SITE_URL": "https://relais.example",
+    "ALLOWED_HOSTS": "relais.example",
+}
+
+
+def said_by(*command: str, **environment: str) -> str:
+    """Run this very interpreter as in production, and return all that it says."""
+    found = subprocess.run(  # noqa: S603 - our own commands
+        [sys.executable, *command],
+        env={**os.environ, **PRODUCTION, "DJANGO_ALLOW_ASYNC_UNSAFE": "", **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stdout + found.stderr
+
+
+def test_check_has_nothing_to_say_of_production() -> None:
+    check = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+    assert said_by(*check) == "System check identified no issues (0 silenced).\n"
+    assert "security.W004" in said_by(*check, HSTS_SECONDS="0")
+
+
+def test_cookies_are_tied_to_the_host_and_kept_from_scripts() -> None:
+    code = """
+from django.conf import settings as s
+for name in ("SESSION", "CSRF"):
+    what = ("NAME", "SECURE", "HTTPONLY", "SAMESITE", "PATH", "DOMAIN")
+    print(*(getattr(s, f"{name}_COOKIE_{one}") for one in what))
+"""
+
+    assert said_by("-c", code).splitlines() == [
+        "__Host-session True True Lax / None",
+        "__Host-csrf True True Lax / None",
+    ]
+
+
+def test_forwarded_headers_are_believed_only_where_a_proxy_is_configured() -> None:
+    code = "from cms import settings as s; print(s.SECURE_PROXY_SSL_HEADER, s.ALLAUTH_TRUSTED_PROXY_COUNT)"
+
+    assert said_by("-c", code) == "None 0\n"
+    assert said_by("-c", code, BEHIND_TLS_PROXY="1") == "('HTTP_X_FORWARDED_PROTO', 'https') 1\n"
+
+
+def test_forwarded_host_and_scheme_change_nothing(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    forged = {"x-forwarded-host": "evil.example", "x-forwarded-proto": "https", "forwarded": "host=evil.example"}
+
+    response = client.get("/a-traiter/", headers=forged)
+
+    assert (response.status_code, response["Location"]) == (301, "https://testserver/a-traiter/")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "testserver@evil.example", "127.0.0.1:x"])
+def test_forged_host_is_refused(client: Client, host: str) -> None:
+    assert client.get("/compte/password/reset/", headers={"host": host}).status_code == 400
+
+
+OUTSIDE = ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "https:evil.example"]
+
+
+@pytest.mark.parametrize("target", OUTSIDE)
+def test_signing_in_and_out_never_lead_outside(target: str) -> None:
+    client, user = Client(), MembershipFactory().user
+    enrol(user)
+
+    client.post("/compte/login/", {"login": user.email, "password": "mot de passe de test", "next": target})
+    entered = client.post(reverse("mfa_authenticate"), {"code": code_for(user), "next": target})
+    left = client.post("/compte/logout/", {"next": target})
+
+    assert (entered["Location"], left["Location"]) == ("/a-traiter/", "/")
+
+
+@pytest.mark.parametrize("target", OUTSIDE)
+def test_proving_again_who_one_is_never_leads_outside(target: str) -> None:
+    client, user = Client(), MembershipFactory().user
+    client.force_login(user)
+
+    answer = client.post(reverse("mfa_reauthenticate"), {"code": code_for(user), "next": target})
+
+    assert "evil" not in answer.get("Location", "")
+    assert not answer.get("Location", "").startswith("javascript:")
+
+
+def test_way_out_forgets_the_visit_only_from_our_own_link(client: Client) -> None:
+    ours = client.get("/quitter/", headers={"sec-fetch-site": "same-origin"})
+    theirs = client.get("/quitter/", headers={"sec-fetch-site": "cross-site"})
+
+    assert ours["Location"] == theirs["Location"] == "https://meteofrance.com/"
+    assert ours["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert "Clear-Site-Data" not in theirs.headers
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"csp-report": 1}', '{"csp-report": {}}', "é", "x" * 9000])
+def test_report_that_makes_no_sense_is_refused(client: Client, body: str) -> None:
+    assert client.post("/csp/", body, content_type="application/csp-report").status_code == 400
+
+
+def test_report_is_logged_without_what_it_was_about(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    body = (
+        '{"csp-report": {"violated-directive": "img-src", "document-uri": "https://a.b/demandes/7KQM-2D9X/?q=secret"}}'
+    )
+
+    assert client.post("/csp/", body, content_type="application/csp-report").status_code == 204
+    assert caplog.messages == ["Blocked by 'img-src' on referrals:referral"]
+
+
+def test_titles_behind_sign_in_say_nothing(client: Client, home: HomePage) -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    draft, partner = scenario.draft(), organisation_of(scenario.answerer)
+    client.force_login(scenario.officer)
+    paths = [
+        *(solicitation.referral.get_absolute_url(), draft.get_absolute_url(), "/a-traiter/", "/demandes/"),
+        *(f"{draft.get_absolute_url()}etape/besoins/", f"{draft.get_absolute_url()}note/", "/operations/"),
+        *(partner.get_absolute_url(), "/annuaire/93/", "/annuaire/?q=phare&departement=93&besoin=HEBERGEMENT"),
+    ]
+    words = [partner.name, "Seine-Saint-Denis", "93", draft.reference[:4], "phare", "ébergement", "Interpr"]
+
+    titles = {path: title(client, path) for path in paths}
+
+    assert not {path: text for path, text in titles.items() if any(word.lower() in text.lower() for word in words)}
+    assert title(Client(), "/annuaire/93/") == "Seine-Saint-Denis (93) – Relais"
+
+
+def title(client: Client, path: str) -> str:
+    found = re.search(r"<title>(.*?)</title>", client.get(path).content.decode(), re.DOTALL)
+    return found[1].strip() if found else ""
+
+
+@pytest.fixture
+def administrator(client: Client, home: HomePage) -> User:
+    Collection.objects.exists() or Collection.add_root(name="Root")  # which a test that empties tables took away
+    user: User = UserFactory(is_staff=True, is_superuser=True)
+    client.force_login(user)
+    return user
+
+
+def test_files_too_big_or_of_another_kind_are_refused(client: Client, administrator: User, settings: Any) -> None:
+    big = SimpleUploadedFile("grand.pdf", b"%PDF-1.4" + b"0" * site.WAGTAILDOCS_MAX_UPLOAD_SIZE, "application/pdf")
+    page = SimpleUploadedFile("page.html", b"<script>alert(1)</script>", "text/html")
+    drawing = SimpleUploadedFile("dessin.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml")
+
+    for file in (big, page):
+        client.post(reverse("wagtaildocs:add"), {"title": "Guide", "file": file})
+    client.post(reverse("wagtailimages:add"), {"title": "Dessin", "file": drawing})
+
+    assert not Document.objects.exists()
+    assert not Image.objects.exists()
+
+
+def test_nothing_is_fetched_from_other_sites() -> None:
+    with pytest.raises(EmbedException):
+        get_embed("https://www.youtube.com/watch?v=dQw4w9WgXcQ")
+
+
+@pytest.mark.parametrize("path", ["/api/v2/pages/", "/api/v2/documents/", "/api/v2/images/", "/cms/api/main/pages/"])
+def test_wagtail_answers_no_api_to_a_stranger(client: Client, home: HomePage, path: str) -> None:
+    assert client.get(path).status_code in {302, 404}
+    assert "wagtail.api.v2" not in site.INSTALLED_APPS
+
+
+@pytest.mark.parametrize("path", ["/cms/", "/cms/pages/", "/cms/snippets/directory/contact/"])
+def test_desk_closes_with_the_session(client: Client, administrator: User, path: str) -> None:
+    idle_for(client, site.SESSION_IDLE_AGE)
+
+    assert client.get(path)["Location"].startswith("/cms/login/?next=")
+    assert client.get(path, follow=True).redirect_chain[-1][0].startswith("/compte/login/?next=")
+
+
+def test_desk_that_asks_by_itself_does_not_keep_the_session_open(client: Client, administrator: User) -> None:
+    home = HomePage.objects.get()
+    client.get(reverse("wagtailadmin_pages:edit", args=[home.pk]))
+    number = EditingSession.objects.get().pk
+    idle_for(client, 600)
+    before = client.session[SEEN]
+
+    ping = reverse("wagtailadmin_editing_sessions:ping", args=["cms", "homepage", home.pk, number])
+    answer = client.post(ping)
+    after_ping = client.session[SEEN]
+    client.get("/cms/")
+
+    assert answer.status_code == 200
+    assert after_ping == before
+    assert client.session[SEEN] > before
+
+
+def idle_for(client: Client, seconds: int) -> None:
+    session = client.session
+    session[SEEN] -= seconds
+    session.save()
