@@ -84,12 +84,21 @@ def _is_lived_in(note: Note, match: re.Match[str]) -> bool:
     return bool(_LIVING.search(around))
 
 
+_HOME = re.compile(r"\b(?:point[ ]de[ ]chute|appart\w{0,6}|studio|clients?|passes|planque|squat|famille|maison|meuble)\b", re.X)
+
+
+def _is_home_street(note: Note, match: re.Match[str]) -> bool:
+    """Leave the streets where outreach goes alone: ask where somebody lives or is used."""
+    around = note.text[max(0, match.start() - 60) : match.end() + 40]
+    return _is_proper(note, match) and bool(_LIVING.search(around) or _HOME.search(around))
+
+
 RULES: tuple[Rule, ...] = (
     rule(
         "numéro et rue",
         "adresse",
-        rf"""(?<![\d.,:])(?<!\dh)\d{{1,4}}(?:[ ]?(?:/|-|et|a)[ ]?\d{{1,4}})?[ ]?(?:bis|ter|quater|[a-d](?=[ ,]))?
-        [ ]?,?[ ]?(?:{STREET})(?:\.[ ]?|\b){TAIL}{TOWN}""",
+        rf"""(?<![\d.,:/])(?<!\dh)\d{{1,4}}(?:[ ]?(?:/|-|et|a)[ ]?\d{{1,4}})?[ ]?(?:bis|ter|quater|[a-d](?=[ ,]))?
+        [ ]?,?[ ]?(?!passage[ ]a[ ])(?:{STREET})(?:\.[ ]?|\b){TAIL}{TOWN}""",
         _is_street,
     ),
     rule(
@@ -118,7 +127,7 @@ RULES: tuple[Rule, ...] = (
         "adresse",
         r"""\b(?:rue|ruelle|allee|chemin|residence|square)[ ](?:de[ ]la[ ]|de[ ]l['][ ]?|des[ ]|du[ ]|de[ ]|d['][ ]?
         |les[ ]|le[ ]|la[ ])?(?P<next>[a-z]{3,24})(?:[ \-][a-z]{3,24}){0,2}""",
-        _is_proper,
+        _is_home_street,
         "confirm",
     ),
     rule(

@@ -17,6 +17,7 @@ _SHORTEST = 3  # letters of a word that is asked about
 _ACRONYM = 5  # letters at most, in capitals among small letters
 _TOLERATED_FROM = 6  # letters: a slip in a long lower-case word is a slip
 _LEARNED_FROM = 7  # letters
+_CUT_BEFORE = 7  # letters of an abbreviation
 _SOUNDED_FROM = 4  # letters of a word recognised by its sound
 _PREFIXES = tuple(
     sorted(
@@ -45,7 +46,7 @@ _LEARNED = re.compile(
     r""".{3,}(?:graphi(?:e|que)|grapheur|therapi(?:e|que)|therapeute|pathie|pathique|phone|phonie|theque|scopie
         |scopique|metri(?:e|que)|algie|algique|tomie|ectomie|plastie|emie|emique|urie|rrhee|cratie|phob(?:e|ie)
         |phil(?:e|ie)|cide|centree?|trice|ateur|tif|tive|iatri(?:e|que)|iatre|isation|isee?|ifiee?|ifier|iser
-        |isant|ivite|ibilite|abilite|arite|osite|ionnel|ionnelle|ionner|ionnee?|iennement|issime|logue)s?""",
+        |isant|ivite|ibilite|abilite|arite|osite|ionnel|ionnelle|ionner|ionnee?|iennement|issime|logue|.{2}age|oide|eux|euse|ectomie|ologue|ologique|ogene)s?""",
     re.VERBOSE,
 )
 _VOWEL = re.compile("[aeiouy]")
@@ -98,6 +99,8 @@ def _is_unknown(note: Note, index: int) -> bool:
         return False
     if token.is_capital and not note.all_upper and grammar.is_thing(note, index):
         return False
+    if _is_abbreviation(note, token):
+        return False
     is_acronym = (
         token.case is Case.UPPER
         and len(token.text) <= _ACRONYM
@@ -107,6 +110,12 @@ def _is_unknown(note: Note, index: int) -> bool:
     if may_slip and grammar.is_subject(note, index):
         return not (is_formed(token.text) or is_elided(token.text) or is_heard(token.text))
     return not is_acronym and not is_derived(token.text, is_small=may_slip)
+
+
+def _is_abbreviation(note: Note, token: Token) -> bool:
+    """Tell « MASQ. » and « Chin. »: the beginning of a word, and a dot."""
+    is_dotted = note.text[token.end : token.end + 1] == "."
+    return is_dotted and token.kinds == 0 and len(token.text) <= _CUT_BEFORE and is_cut(token.text, shortest=2)
 
 
 def is_derived(word: str, *, is_small: bool) -> bool:
@@ -152,9 +161,9 @@ def is_heard(word: str) -> bool:
     return len(word) >= _SOUNDED_FROM and _has_sound(word)
 
 
-def is_cut(word: str) -> bool:
+def is_cut(word: str, *, shortest: int = 3) -> bool:
     """Tell « justif », « ordo », « hospit »: the beginning of a longer word."""
-    return len(word) > 3 and any(
+    return len(word) > shortest and any(
         len(longer) > len(word) + 2 and flags & Kind.WORD for longer, flags in starting_with(word)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT, RELATIVES
+from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT, OWNED, RELATIVES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.words import word_set
@@ -18,7 +18,8 @@ _BEFORE_PLACES = word_set("""
     commune secteur departement au aux par ni gare nord sud est ouest cote
     """)
 _OPENERS = word_set("""
-    et que qu mais car quand si puis alors bonjour bjr slt kan ke kand donc hier demain aujourd hui auj
+    et que qu mais car quand si puis alors bonjour bjr slt kan ke kand donc hier demain aujourd hui auj soir matin
+    midi nuit jour semaine lundi mardi mercredi jeudi vendredi samedi dimanche dont car comme pendant depuis
     """)
 _CLITICS = frozenset({"l", "n", "s", "m", "ne", "se", "lui", "y", "nous", "vous", "me", "en"})
 _BETWEEN_PLACES = frozenset({", ", " / ", "/", " - ", " (", "; "})
@@ -102,9 +103,19 @@ def _is_owner(note: Note, token: Token, before: Token) -> bool:
 
 def _is_with(note: Note, token: Token, before: Token | None) -> bool:
     is_capital = token.case is Case.TITLE and not note.all_lower
+    if before and before.text == "par" and not _is_done_by(note, before):
+        return False
+    if before and token.kinds == 0 and before.text not in CONTACT | {"avec", "chez", "par"}:
+        return False
     if before and (note.all_lower or note.all_upper):
         return before.text in CONTACT or (before.text in BEFORE_PEOPLE and not token.is_word)
     return bool(is_capital and before and before.text in BEFORE_PEOPLE | CONTACT)
+
+
+def _is_done_by(note: Note, by: Token) -> bool:
+    """Tell « hébergée par Zamfir » from « passage par Agadez »."""
+    done = note.at(note.tokens.index(by) - 1) if by.start else None
+    return bool(done and (done.text in _DONE or re.fullmatch(r".{3,}(?:ee?s?|ie?s?|ue?s?|ise?s?|ite?s?|rte?s?)", done.text)))
 
 
 def is_described(note: Note, token: Token) -> bool:
@@ -115,7 +126,9 @@ def is_described(note: Note, token: Token) -> bool:
 def is_spoken_of(note: Note, index: int) -> bool:
     """Tell whether a name that no list is sure of is written as one: « avec Yurleidy », « Abosede revue »."""
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    if is_described(note, token) or _is_with(note, token, before):
+    if is_described(note, token) or _is_with(note, token, before) or _is_apart(token, after):
+        return True
+    if before and before.text in {"de", "d"} and _is_owned(note, index):
         return True
     is_open = token.first and token.case is not Case.LOWER and after is not None and after.gap == " "
     is_seen = bool(is_open and after and after.is_word and _PARTICIPLE.match(after.text))
@@ -133,6 +146,16 @@ def is_subject(note: Note, index: int) -> bool:
     if not verb or not verb.has(Kind.VERB):
         return False
     return bool(skipped) or beyond is None or not _is_preposition(note, verb, beyond)
+
+
+def _is_apart(token: Token, after: Token | None) -> bool:
+    """Tell « un adulte, Steeve, l'attend »: between two commas."""
+    return token.is_capital and token.gap == ", " and after is not None and after.gap.startswith(",")
+
+
+def _is_owned(note: Note, index: int) -> bool:
+    noun = note.at(index - 2)
+    return bool(noun and noun.text in OWNED | RELATIVES)
 
 
 def _clitics(note: Note, index: int) -> int:

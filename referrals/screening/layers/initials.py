@@ -24,6 +24,7 @@ def _is_pair(note: Note, match: re.Match[str]) -> bool:
 
 
 _SEVERAL = re.compile(r"(?<![a-z0-9.])[a-z]\.[ \-]?(?:[a-z]\.[ \-]?){0,2}[a-z](?:\.|(?![a-z0-9'.]))")
+_PLACEHOLDER = re.compile(r"m\.[ ]?[xyz]\.?")  # « M. X » is nobody
 RULES = (
     rule("initiales et âge", "initiales", r"(?<![a-z0-9])(?P<id>[a-z]{2})[ ]?[,(][ ]?\d{2}[ ]?ans\b", _is_pair),
     rule(
@@ -108,6 +109,8 @@ def find(note: Note) -> Iterator[Hit]:
 
 def _several(note: Note) -> Iterator[Hit]:
     for match in _SEVERAL.finditer(note.text):
+        if _PLACEHOLDER.fullmatch(match.group()):
+            continue
         letters = "".join(character for character in match.group() if character.isalpha())
         raw = note.folded.raw(*match.span())
         if _is_person_before(note, match.start()) or (

@@ -32,8 +32,22 @@ def find(note: Note) -> Iterator[Hit]:
 def _hit(run: list[tuple[Token, int]]) -> Hit:
     for token, _ in run:
         token.names = True
-    is_sure = max(weight for _, weight in run) >= BLOCK
+    tokens = [token for token, _ in run]
+    is_sure = max(weight for _, weight in run) >= BLOCK or _is_full_name(tokens)
+    is_sure = is_sure and not _is_house(tokens)
     return Hit(run[0][0].start, run[-1][0].end, "nom", "block" if is_sure else "confirm", "liste de noms")
+
+
+def _is_full_name(tokens: list[Token]) -> bool:
+    """Tell « Tatevik Harutyunyan »: two capitals side by side, one of them on a list."""
+    return len(tokens) > 1 and all(token.is_capital for token in tokens) and any(token.has(Kind.NAME) for token in tokens)
+
+
+def _is_house(tokens: list[Token]) -> bool:
+    """Tell « Gustave-Roussy », hyphenated as places named after people are; asked about."""
+    if len(tokens) != 2 or tokens[1].gap != "-" or not tokens[1].is_capital:
+        return False
+    return tokens[0].has(Kind.GIVEN) and not tokens[1].has(Kind.GIVEN) and tokens[1].has(Kind.FAMILY | Kind.FAMILY_RARE)
 
 
 def _may_be_name(token: Token) -> bool:
@@ -51,22 +65,31 @@ def weigh(note: Note, index: int) -> int:
         return 0
     if token.has(Kind.SHORT) and token.case is Case.UPPER and not note.all_upper:
         return 0
+    if token.has(Kind.EPONYM) and not token.has(Kind.GIVEN) and _is_reference(note, index):
+        return 0
     if grammar.is_thing(note, index) and not (token.has(Kind.GIVEN) or shape.is_name(token)):
         return 0
     beside = _from_neighbours(note, index)
     weight = _from_lists(note, token) + _from_case(note, token) + beside
     is_told = grammar.is_subject(note, index) or grammar.is_spoken_of(note, index)
     if token.is_word or token.has(Kind.ANY_PLACE):
-        weight += grammar.of_word(note, index)
+        told = grammar.of_word(note, index)
+        is_told, weight = told > 0, weight + told
     elif is_told:
         weight += 1
     elif token.kinds == 0 and token.case is Case.LOWER and not shape.is_name(token):
         return 0
-    if not (is_told or beside or token.has(Kind.GIVEN) or shape.is_name(token) or note.all_upper):
+    if not (is_told or beside or note.all_upper or note.all_lower or token.first or token.has(Kind.ELSEWHERE)):
         weight = min(weight, CONFIRM)
     if weight == CONFIRM and not (token.is_word or token.has(Kind.ANY_PLACE)):
         weight += closed.is_someone(note, index)
     return weight if len(token.text) >= _SHORT_NAME else weight - 2
+
+
+def _is_reference(note: Note, index: int) -> bool:
+    """Tell « selon Greulich et Pyle » from « Mme Down »."""
+    before = note.at(index - 1)
+    return bool(before and before.text in {"selon", "de", "d", "et", "score", "a", "en"} and note.tokens[index].is_capital)
 
 
 def _from_lists(note: Note, token: Token) -> int:
@@ -124,8 +147,12 @@ def _from_neighbours(note: Note, index: int) -> int:
     return 2 if any(other and gap in _TIED and _is_likely_name(note, token, other) for other, gap in beside) else 0
 
 
+def _may_be_somebody(token: Token) -> bool:
+    return token.has(Kind.NAME) or not token.has(Kind.SHORT | Kind.PEOPLE)
+
+
 def _is_likely_name(note: Note, token: Token, other: Token) -> bool:
-    if other.passes or other.is_number or len(other.text) < 2:
+    if other.passes or other.is_number or len(other.text) < 2 or not _may_be_somebody(other):
         return False
     if other.is_word or other.has(Kind.ANY_PLACE):
         is_written_so = other.is_capital and token.is_capital and not (note.all_upper or other.first)

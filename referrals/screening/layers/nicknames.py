@@ -20,7 +20,7 @@ _ALIAS = r"""(?:nom(?:[ ]de[ ](?:scene|guerre|travail|code|rue|pute|famille)|[ ]
     |pseudo\w{0,4}|surnom|alias|prenom|blaze|blase|diminutif|sobriquet|identite)"""
 # What is named so is no person.
 _THINGS = re.compile(
-    r"""\b(?:operations?|ateliers?|dispositifs?|foyers?|projets?|reseaux?|quartiers?|lieux?|groupes?|actions?
+    r"""\b(?:affaires?|operations?|ateliers?|dispositifs?|foyers?|projets?|reseaux?|quartiers?|lieux?|groupes?|actions?
         |formations?|plans?|methodes?|jeux?|films?|chansons?|livres?|programmes?|associations?|centres?|collectifs?
         |campagnes?|expos?\w{0,6}|pieces?|series?|documentaires?|brochures?|guides?|affiches?|journees?|colloques?
         |seances?|theme|intitul\w{1,3}|bars?|salons?|hotels?|restaurants?|boites?|clubs?|sites?|applis?|fiches?
@@ -43,7 +43,7 @@ _LOOKS = word_set("""
 def _is_proper(note: Note, match: re.Match[str]) -> bool:
     """Ask for a capital, where capitals say something, and for a word that may stand for somebody."""
     token = note.from_offset(match.start("noun"))
-    if not token or token.text in _NOT_SOMEONE or token.passes or token.has(Kind.SHORT | Kind.PEOPLE | Kind.SAFE):
+    if not token or token.text in _NOT_SOMEONE or token.has(Kind.SHORT | Kind.PEOPLE | Kind.SAFE | Kind.ANY_PLACE):
         return False
     if note.all_lower or note.all_upper:
         return not token.has(Kind.VERB)
@@ -53,6 +53,11 @@ def _is_proper(note: Note, match: re.Match[str]) -> bool:
 def _is_someone(note: Note, match: re.Match[str]) -> bool:
     start = max(0, match.start() - 40)
     return _is_proper(note, match) and not _THINGS.search(note.text, start, match.start("id"))
+
+
+def _is_named(note: Note, match: re.Match[str]) -> bool:
+    token = note.from_offset(match.start("noun"))
+    return bool(token and (token.is_capital or token.has(Kind.NAME) or not token.is_word))
 
 
 def _is_nobody_yet(note: Note, match: re.Match[str]) -> bool:
@@ -97,6 +102,12 @@ RULES: tuple[Rule, ...] = (
         rf"""\bse[ ](?:fait|faisait|faire|font|ferait)[ ](?:appeler|nommer|surnommer|passer[ ]pour)[ ][\"]?[ ]?
         (?P<id>(?:la[ ]|le[ ]|l['][ ]?)?(?P<noun>{_WORD})(?:[ ](?:du[ ]|de[ ])?[a-z0-9]{{2,12}})?)""",
         lambda note, match: _is_nobody_yet(note, match) and match.group("noun") not in _NOT_AFTER,
+    ),
+    rule(
+        "nom expliqué",
+        "nom",
+        rf"(?P<id>(?P<noun>{_WORD}))[ ]?\([ ]?(?:prenom|nom|alias|surnom|pseudo|son[ ]nom|faux[ ]nom|nom[ ]d)\b",
+        _is_named,
     ),
     rule(
         "dit, suivi d'un surnom",
