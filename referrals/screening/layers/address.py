@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
+from referrals.screening.layers.dwelling import is_somebodys
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
@@ -24,13 +25,13 @@ UNIT = r"""(?:bat(?:iment)?s?|esc(?:alier)?|cage|hall|entree|appt?|appart(?:emen
 _FLOOR = r"""(?:\d{1,2}[ ]?(?:e|er|eme|ieme|nd|nde|ere)?|premier|deuxieme|second|troisieme|quatrieme|cinquieme
         |sixieme|septieme|huitieme|neuvieme|dixieme|dernier)"""
 _COUNTED = re.compile(
-    r"""^\d{1,4}[ ]?,?[ ]?(?:places?|pl\.?|lots?|tours?|cours|voies?|routes?|portes?|mails?|villas?|cites?
+    r"""^\d{1,4}(?:/\d{1,4})?[ ]?,?[ ]?(?:places?|pl\.?|lots?|tours?|cours|voies?|routes?|portes?|mails?|villas?|cites?
         |residences?|cotes?|za|zi|domaines?|immeubles?|batiments?|imp\.?|res\.?|all\.?|che|r\.)[ ](?P<next>
         [a-z]+)""",
     re.VERBOSE,
 )
 _NOT_STREETS = word_set("""
-    pr pour dispo dispos disponible disponibles en libre libres a au d urgence chrs hebergement mere meres
+    t f pr pour dispo dispos disponible disponibles en libre libres a au d urgence chrs hebergement mere meres
     femme femmes ou et vacante vacantes sont seront est sur max maximum restante restantes par dans avec sans
     voitures lits nuit proposee proposees chez reservee reservees possible possibles
     """)
@@ -84,7 +85,9 @@ def _is_lived_in(note: Note, match: re.Match[str]) -> bool:
     return bool(_LIVING.search(around))
 
 
-_HOME = re.compile(r"\b(?:point[ ]de[ ]chute|appart\w{0,6}|studio|clients?|passes|planque|squat|famille|maison|meuble)\b", re.X)
+_HOME = re.compile(
+    r"\b(?:point[ ]de[ ]chute|appart\w{0,6}|studio|clients?|passes|planque|squat|famille|maison|meuble)\b", re.X
+)
 
 
 def _is_home_street(note: Note, match: re.Match[str]) -> bool:
@@ -97,7 +100,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         "numéro et rue",
         "adresse",
-        rf"""(?<![\d.,:/])(?<!\dh)\d{{1,4}}(?:[ ]?(?:/|-|et|a)[ ]?\d{{1,4}})?[ ]?(?:bis|ter|quater|[a-d](?=[ ,]))?
+        rf"""(?<![\d.,:/\-])(?<!\dh)\d{{1,4}}(?:[ ]?(?:/|-|et|a)[ ]?\d{{1,4}})?[ ]?(?:bis|ter|quater|[a-d](?=[ ,]))?
         [ ]?,?[ ]?(?!passage[ ]a[ ])(?:{STREET})(?:\.[ ]?|\b){TAIL}{TOWN}""",
         _is_street,
     ),
@@ -196,6 +199,7 @@ RULES: tuple[Rule, ...] = (
         "adresse",
         r"""\b(?:batiments?[ ](?:[a-z]\d?|\d{1,3}[a-z]?)|bat\.?[ ]?(?:\d{1,3}[a-z]?|[b-hj-km-z]\d?))\b(?![ ]?(?:['h]
         |ans?|heures?|mois|fois))""",
+        is_somebodys,
     ),
     rule(
         "appartement",
@@ -203,6 +207,7 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:appt?|appart(?:ement)?|apt|logement|studio|lot|interphone|digicode|boite[ ]aux[ ]lettres)\.?[ ]?
         (?:n[°o]|numero|no|:)?[ ]?(?:\d{1,4}[a-z]?|[b-z]\d{1,3})\b(?![ ]?(?:ans?|heures?|h\b|mois|pieces?|m2|m²
         |personnes?|places?|€|euros?|jours?|filles|femmes|chambres|fois|couchages))""",
+        is_somebodys,
     ),
     rule(
         "code d'entrée",
@@ -215,12 +220,13 @@ RULES: tuple[Rule, ...] = (
         "adresse",
         r"""\bporte[ ](?:n[°o][ ]?|numero[ ])?(?:\d{1,4}[a-z]?|[b-z]\d{0,2}(?!['])|gauche|droite|de[ ](?:gauche|droite)
         |face)\b(?![ ]?(?:ans|fois|heures?|mois|plaintes?|enfants?|bijoux))""",
+        is_somebodys,
     ),
     rule(
         "étage et porte",
         "adresse",
         rf"""\b{_FLOOR}[ ]?(?:etage|et\.|etg)\b[ ,\-]{{1,3}}(?:[a-z]{{1,8}}[ ]){{0,2}}(?:porte|a[ ]gauche|a[ ]droite
-        |gauche|droite|face|appt?|apt|appart(?:ement)?|chambre|ch|code|nom|sonnette|interphone|fond)\b[ ]?
+        |gauche|droite|face|appt?|apt|appart(?:ement)?|chambre|ch|code(?=[ ]?[a-z]?\d)|nom|sonnette|interphone|fond)\b[ ]?
         [a-z0-9]{{0,6}}""",
     ),
     rule(
@@ -228,6 +234,7 @@ RULES: tuple[Rule, ...] = (
         "adresse",
         r"""\b(?:etage|etg)[ ]?\d{1,2}\b[ ,\-]{0,3}(?:porte|appt?|apt|appart|chambre|ch|gauche|droite)?[ ]?
         [a-z0-9]{0,5}""",
+        is_somebodys,
     ),
     rule(
         "sonnette",

@@ -46,7 +46,7 @@ _LEARNED = re.compile(
     r""".{3,}(?:graphi(?:e|que)|grapheur|therapi(?:e|que)|therapeute|pathie|pathique|phone|phonie|theque|scopie
         |scopique|metri(?:e|que)|algie|algique|tomie|ectomie|plastie|emie|emique|urie|rrhee|cratie|phob(?:e|ie)
         |phil(?:e|ie)|cide|centree?|trice|ateur|tif|tive|iatri(?:e|que)|iatre|isation|isee?|ifiee?|ifier|iser
-        |isant|ivite|ibilite|abilite|arite|osite|ionnel|ionnelle|ionner|ionnee?|iennement|issime|logue|.{2}age|oide|eux|euse|ectomie|ologue|ologique|ogene)s?""",
+        |isant|ivite|ibilite|abilite|arite|osite|ionnel|ionnelle|ionner|ionnee?|iennement|issime|logue|.{2}age|aire|iel|ielle|oide|eux|euse|ectomie|ologue|ologique|ogene)s?""",
     re.VERBOSE,
 )
 _VOWEL = re.compile("[aeiouy]")
@@ -99,7 +99,7 @@ def _is_unknown(note: Note, index: int) -> bool:
         return False
     if token.is_capital and not note.all_upper and grammar.is_thing(note, index):
         return False
-    if _is_abbreviation(note, token):
+    if token.kinds == 0 and is_abbreviated(note, token):
         return False
     is_acronym = (
         token.case is Case.UPPER
@@ -112,10 +112,10 @@ def _is_unknown(note: Note, index: int) -> bool:
     return not is_acronym and not is_derived(token.text, is_small=may_slip)
 
 
-def _is_abbreviation(note: Note, token: Token) -> bool:
+def is_abbreviated(note: Note, token: Token) -> bool:
     """Tell « MASQ. » and « Chin. »: the beginning of a word, and a dot."""
     is_dotted = note.text[token.end : token.end + 1] == "."
-    return is_dotted and token.kinds == 0 and len(token.text) <= _CUT_BEFORE and is_cut(token.text, shortest=2)
+    return is_dotted and not token.has(Kind.GIVEN) and len(token.text) <= _CUT_BEFORE and is_cut(token.text, shortest=2)
 
 
 def is_derived(word: str, *, is_small: bool) -> bool:

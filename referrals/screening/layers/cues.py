@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
 from referrals.screening.layers import closed
-from referrals.screening.layers.people import FILLERS, NAMED_THINGS, NAMING, NICKNAMING, PEOPLE, RELATIVES, SOMETIMES_NAMING, TITLES
+from referrals.screening.layers.people import (
+    FILLERS,
+    NAMED_THINGS,
+    NAMING,
+    NICKNAMING,
+    PEOPLE,
+    RELATIVES,
+    SOMETIMES_NAMING,
+    TITLES,
+)
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.words import word_set
@@ -88,7 +97,9 @@ def _is_of_thing(note: Note, index: int) -> bool:
 def _is_for(note: Note, index: int) -> bool:
     """Tell the hurried « pr » of « pr lyon » from a professor's."""
     after = note.at(index + 1)
-    return note.tokens[index].text == "pr" and note.tokens[index].case is Case.LOWER and bool(after and after.gap == " ")
+    return (
+        note.tokens[index].text == "pr" and note.tokens[index].case is Case.LOWER and bool(after and after.gap == " ")
+    )
 
 
 def _after_naming(note: Note, index: int) -> list[Token]:

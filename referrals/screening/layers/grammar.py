@@ -21,6 +21,7 @@ _OPENERS = word_set("""
     et que qu mais car quand si puis alors bonjour bjr slt kan ke kand donc hier demain aujourd hui auj soir matin
     midi nuit jour semaine lundi mardi mercredi jeudi vendredi samedi dimanche dont car comme pendant depuis
     """)
+_THINGS_FOLLOW = word_set("au aux du des vers sur via depuis direction")
 _CLITICS = frozenset({"l", "n", "s", "m", "ne", "se", "lui", "y", "nous", "vous", "me", "en"})
 _BETWEEN_PLACES = frozenset({", ", " / ", "/", " - ", " (", "; "})
 _AFTER_PREPOSITION = word_set("la l partir cote nouveau jour prevoir faire domicile risque disposition")
@@ -69,7 +70,7 @@ def of_word(note: Note, index: int) -> int:
 def is_thing(note: Note, index: int) -> bool:
     """Tell « au Pradet » and « du Futuroscope »: nobody's name follows these."""
     before = note.at(index - 1)
-    return bool(before and note.tokens[index].gap == " " and before.text in {"au", "aux", "du", "des"})
+    return bool(before and note.tokens[index].gap == " " and before.text in _THINGS_FOLLOW)
 
 
 def _is_addressed(note: Note, index: int) -> bool:
@@ -83,7 +84,12 @@ def _has_company(note: Note, index: int) -> bool:
     """Tell « Flores et sa cousine »: beside somebody's relative stands somebody."""
     link, owner, other = (note.at(index + rank) for rank in (1, 2, 3))
     return bool(
-        link and owner and other and link.text == "et" and owner.text in {"sa", "son", "ses"} and other.text in RELATIVES
+        link
+        and owner
+        and other
+        and link.text == "et"
+        and owner.text in {"sa", "son", "ses"}
+        and other.text in RELATIVES
     )
 
 
@@ -115,7 +121,9 @@ def _is_with(note: Note, token: Token, before: Token | None) -> bool:
 def _is_done_by(note: Note, by: Token) -> bool:
     """Tell « hébergée par Zamfir » from « passage par Agadez »."""
     done = note.at(note.tokens.index(by) - 1) if by.start else None
-    return bool(done and (done.text in _DONE or re.fullmatch(r".{3,}(?:ee?s?|ie?s?|ue?s?|ise?s?|ite?s?|rte?s?)", done.text)))
+    return bool(
+        done and (done.text in _DONE or re.fullmatch(r".{3,}(?:ee?s?|ie?s?|ue?s?|ise?s?|ite?s?|rte?s?)", done.text))
+    )
 
 
 def is_described(note: Note, token: Token) -> bool:

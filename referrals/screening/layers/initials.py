@@ -25,6 +25,10 @@ def _is_pair(note: Note, match: re.Match[str]) -> bool:
 
 _SEVERAL = re.compile(r"(?<![a-z0-9.])[a-z]\.[ \-]?(?:[a-z]\.[ \-]?){0,2}[a-z](?:\.|(?![a-z0-9'.]))")
 _PLACEHOLDER = re.compile(r"m\.[ ]?[xyz]\.?")  # « M. X » is nobody
+_SMALL = word_set("""
+    ca ce il on tu je le la un du de et ou si en au ma ta sa ne ni or vu va ya ki el ag dr st tt ts ds pr rv pv lui me
+    te se ai as es eu tj ti jf jh cr rh ml ms mm jo ko ok no ex id
+    """)
 RULES = (
     rule("initiales et âge", "initiales", r"(?<![a-z0-9])(?P<id>[a-z]{2})[ ]?[,(][ ]?\d{2}[ ]?ans\b", _is_pair),
     rule(
@@ -57,6 +61,13 @@ RULES = (
         "initiales",
         r"(?<![a-z0-9.])(?P<id>[a-z]\.{1,3}[ ]?[a-z]\.{1,3})(?=[ ,;:)]|$)",
         lambda note, match: "…" in note.folded.raw(*match.span()) and _is_title(note, match),
+    ),
+    rule(
+        "initiales qui agissent",
+        "initiales",
+        r"""(?:^|[.!?,;:][ ]|\b(?:que|et|car|mais)[ ])(?P<id>[a-z]{2})[ ](?=(?:est|a|dit|veut|va|vient|demande|refuse|dort
+        |pleure|vit|part|reste|souhaite|sera|etait|avait|ne|n'|se|s'|m'|parle|appelle|arrive|rentre)(?![a-z]))""",
+        lambda note, match: _is_pair(note, match) and match.group("id") not in _SMALL,
     ),
     rule(
         "initiale à apostrophe",
@@ -95,7 +106,7 @@ _SHORTENED = frozenset(
     }
 )
 _ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
-_WORDS = frozenset("aysldjmtcnx")  # letters that are words in a sentence: « a », « y », « l' »
+_WORDS = frozenset("aysldjmtcnxgeo")  # letters that are words in a sentence: « a », « y », « l' »
 
 
 def find(note: Note) -> Iterator[Hit]:
@@ -189,7 +200,11 @@ def _is_cued(before: Token | None, token: Token) -> bool:
     return bool(
         before
         and token.gap in {" ", ' "', ", ", " ("}
-        and (before.text in PEOPLE or (before.has(Kind.NAME) and (before.is_capital or not before.is_word)) or before.text in _BEFORE)
+        and (
+            before.text in PEOPLE
+            or (before.has(Kind.NAME) and (before.is_capital or not before.is_word))
+            or before.text in _BEFORE
+        )
     )
 
 

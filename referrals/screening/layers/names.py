@@ -40,7 +40,9 @@ def _hit(run: list[tuple[Token, int]]) -> Hit:
 
 def _is_full_name(tokens: list[Token]) -> bool:
     """Tell « Tatevik Harutyunyan »: two capitals side by side, one of them on a list."""
-    return len(tokens) > 1 and all(token.is_capital for token in tokens) and any(token.has(Kind.NAME) for token in tokens)
+    return (
+        len(tokens) > 1 and all(token.is_capital for token in tokens) and any(token.has(Kind.NAME) for token in tokens)
+    )
 
 
 def _is_house(tokens: list[Token]) -> bool:
@@ -67,6 +69,8 @@ def weigh(note: Note, index: int) -> int:
         return 0
     if token.has(Kind.EPONYM) and not token.has(Kind.GIVEN) and _is_reference(note, index):
         return 0
+    if token.case is Case.LOWER and not token.has(Kind.GIVEN) and closed.is_abbreviated(note, token):
+        return 0
     if grammar.is_thing(note, index) and not (token.has(Kind.GIVEN) or shape.is_name(token)):
         return 0
     beside = _from_neighbours(note, index)
@@ -89,7 +93,9 @@ def weigh(note: Note, index: int) -> int:
 def _is_reference(note: Note, index: int) -> bool:
     """Tell « selon Greulich et Pyle » from « Mme Down »."""
     before = note.at(index - 1)
-    return bool(before and before.text in {"selon", "de", "d", "et", "score", "a", "en"} and note.tokens[index].is_capital)
+    return bool(
+        before and before.text in {"selon", "de", "d", "et", "score", "a", "en"} and note.tokens[index].is_capital
+    )
 
 
 def _from_lists(note: Note, token: Token) -> int:

@@ -82,6 +82,14 @@ RULES: tuple[Rule, ...] = (
         "confirm",
     ),
     rule(
+        "mot entre guillemets",
+        "surnom",
+        rf"""\b(?:vict|victime|jf|jh|jeune|fille|femme|mineure?|mac|proxo|auteur|suspect|chauffeur|copain|copine|patron\w{{0,2}}
+        |cliente?|ado|individu|nouvelle|petite|dame|homme|soeur|frere|mere|amie?|collegue|logeu\w{{1,3}}|complice)\b
+        [.,]?[ ]{_QUOTED}""",
+        _is_someone,
+    ),
+    rule(
         "nom d'emprunt",
         "surnom",
         rf"""\bsous[ ](?:l[e'][ ]?|son[ ]|un[ ]|ce[ ]|cet[ ])?{_ALIAS}[ ]?(?:de[ ]|d['][ ]?|:[ ]?)?[\"]?[ ]?

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
 from referrals.screening.layers.digits import ALLOWED
+from referrals.screening.layers.dwelling import is_somebodys
 from referrals.screening.layers.rules import Rule, digits_in, rule, run
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Note
@@ -29,8 +30,10 @@ _UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|j|jrs|n|nts|h|heures?|euros?|e|pe
 def _is_code(note: Note, match: re.Match[str]) -> bool:
     before = note.text[max(0, match.start() - 24) : match.start() + 1]
     code = match.group("id")
-    is_year = re.fullmatch(r"(?:19|20)\d\d", code)
-    return digits_in(code) >= 3 and not (_NOT_PERSONAL.search(before) or is_year or ALLOWED.fullmatch(code))
+    is_public = re.fullmatch(
+        r"(?:19|20)\d\d|11[2-9]|116[ ]?\d{3}|3[0-9]{3}", re.sub("[a-z ]", "", code)
+    )  # a year, a national line
+    return digits_in(code) >= 3 and not (_NOT_PERSONAL.search(before) or is_public or ALLOWED.fullmatch(code))
 
 
 def _is_door(note: Note, match: re.Match[str]) -> bool:
@@ -107,6 +110,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:mobil[ \-]?homes?|caravane|bungalow|chalet|emplacement|peniche|container|conteneur|algeco
         |parcelle|cabane|box|garage|cave|tipi|stand)[ ]
         (?:n[°o][ ]?)?[a-z]?\d{{1,4}}{_UNIT}(?![ ](?:des[ ]urgences|du[ ]tribunal))""",
+        is_somebodys,
     ),
     rule(
         "angle nommé",

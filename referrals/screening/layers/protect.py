@@ -46,7 +46,7 @@ _CUES |= word_set("""
 _WEAK = word_set("""
     accueil abri halte service services espace mission maison residence structure
     temple aire zone club village secteur antenne cours section
-    compagnie marche tour permanence cellule rapport communaute soeurs place places sac
+    compagnie marche tour permanence cellule rapport communaute soeurs places sac
     cellule maladie livre film act pass planning urgences face passage garage depot car
     """)
 # What is called by a first name as ships are: « opération Marianne », « bus Charlotte ».
