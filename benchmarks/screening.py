@@ -1,6 +1,6 @@
 """How well notes are screened, beside regular expressions alone and, when it is installed, Presidio with spaCy.
 
-The same notes, in one run: those of eight files by authors who have not read the code, the tuned two thirds and frozen third.
+The same notes in one run: eight files by authors who have not read the code, the tuned two thirds and the frozen third.
 """
 
 from __future__ import annotations

@@ -28,13 +28,6 @@ _PREFIXES = tuple(
     )
 )
 _BEFORE_SOMEONE = word_set("avec chez dit dite contre sa son")
-# What has a capital after these may be a place, a brand, an organisation.
-_BEFORE_THINGS = word_set("""
-    le la l les du des au aux un une a en vers depuis de d dans sur ce cette par via chez association asso
-    atelier cours jeu mot stage formation
-    foyer hebergement dispositif service reseau parle langue ethnie region ville village application appli
-    site et ou
-    """)
 _ENDINGS = re.compile(
     r""".{2,}(?:cycline|axone|azole|mycine|cilline|pril|olol|azepam|prazole|statine|caine|amine|idine|iline
         |azine|pidem|clone|trine|virine|vudine|navir|tegravir|barbital|dronate|(?:ement|ation|isme|iste|ique
@@ -83,12 +76,7 @@ def is_someone(note: Note, index: int) -> bool:
     if token.case is Case.LOWER or note.all_upper:
         is_met = bool(before and token.gap == " " and before.text in _BEFORE_SOMEONE | CONTACT)
         return is_met or _is_owner(note, index)
-    if _is_owner(note, index):
-        return True
-    is_thing = (
-        before is None or before.text in _BEFORE_THINGS or token.case is not Case.TITLE or before.has(Kind.ANY_PLACE)
-    )
-    return False
+    return _is_owner(note, index)
 
 
 def _is_unknown(note: Note, index: int) -> bool:

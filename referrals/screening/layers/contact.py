@@ -198,7 +198,6 @@ RULES: tuple[Rule, ...] = (
         "compte à tiret et chiffres",
         "reseau_social",
         r"(?<![a-z0-9\-])[a-z]{2,20}-[a-z]{2,20}\d{1,4}(?![a-z0-9\-])|(?<![a-z0-9\-])[a-z]{2,20}\.[a-z]{2,20}-\d{1,4}(?![a-z0-9])",
-        lambda note, match: match.group()[:5] not in {"covid"},
     ),
     rule(
         "pseudo",

@@ -87,7 +87,8 @@ _SENTENCE = re.compile(r"[^.;!?\n]{1,400}(?:\.(?![ \n]|$)[^.;!?\n]{0,200}){0,3}"
 
 
 _PUBLIC = re.compile(
-    r"""\b(?:gare|aeroport|metro|centre[ ]co\w{0,8}|mall|parking|urgences|attente|scell\w{1,3}|greffe|lits?|libere\w{0,2}
+    r"""\b(?:gare|aeroport|metro|centre[ ]co\w{0,8}|mall|parking|urgences|attente|scell\w{1,3}|greffe|lits?
+    |libere\w{0,2}
     |disponibles?|reserve\w{0,2}|ferme\w{0,2}|travaux|cour|pole|chambre[ ]correctionnelle|mdph|famil\w{1,4}|collectif
     |local|stade|musee|terminal|quai|convocation|piece|stand|foire|marche|ortho|gyneco|maternite|medecine|patiente?s?
     |consult\w{0,8}|equipe|benevoles)\b"""

@@ -65,7 +65,8 @@ RULES = (
     rule(
         "initiales qui agissent",
         "initiales",
-        r"""(?:^|[.!?,;:][ ]|\b(?:que|et|car|mais)[ ])(?P<id>[a-z]{2})[ ](?=(?:est|a|dit|veut|va|vient|demande|refuse|dort
+        r"""(?:^|[.!?,;:][ ]|\b(?:que|et|car|mais)[ ])(?P<id>[a-z]{2})[ ](?=(?:est|a|dit|veut|va|vient|demande
+        |refuse|dort
         |pleure|vit|part|reste|souhaite|sera|etait|avait|ne|n'|se|s'|m'|parle|appelle|arrive|rentre)(?![a-z]))""",
         lambda note, match: _is_pair(note, match) and match.group("id") not in _SMALL,
     ),
@@ -153,7 +154,7 @@ def _acts(note: Note, end: int) -> bool:
 
 def _is_person(note: Note, index: int) -> bool:
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    if _is_something_else(note, token, after):
+    if _is_something_else(note, token, before, after):
         return False
     is_dotted = note.text[token.end : token.end + 1] == "."
     if before and before.text in TITLES and before.gap != "'":
@@ -165,13 +166,12 @@ def _is_person(note: Note, index: int) -> bool:
     return _is_cued(before, token) or (token.first and _is_said_of(after))
 
 
-def _is_something_else(note: Note, token: Token, after: Token | None) -> bool:
+def _is_something_else(note: Note, token: Token, before: Token | None, after: Token | None) -> bool:
     """Tell an article of law (« L. 425-1 »), « M. le procureur », « Mme X » and an elision from an initial."""
     is_placeholder = token.text in _ANONYMOUS and not _goes_on(note, token)
     if is_placeholder or not after:
         return is_placeholder
     is_law = after.is_number and token.text in "lrdaef"
-    before = note.at(note.tokens.index(token) - 1) if token.start else None
     is_cued = bool(before and before.text in PEOPLE and not after.is_capital)
     is_mister = token.text == "m" and after.gap == ". " and not after.has(Kind.VERB) and not is_cued
     return is_law or is_mister or after.gap.startswith("'")

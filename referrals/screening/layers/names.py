@@ -63,31 +63,45 @@ def _may_be_name(token: Token) -> bool:
 def weigh(note: Note, index: int) -> int:
     """Return how much speaks for a name: CONFIRM is a doubt, BLOCK is not."""
     token = note.tokens[index]
-    if token.has(Kind.PEOPLE | Kind.SHORT) and not token.has(Kind.GIVEN):
-        return 0
-    if token.has(Kind.SHORT) and token.case is Case.UPPER and not note.all_upper:
-        return 0
-    if token.has(Kind.EPONYM) and not token.has(Kind.GIVEN) and _is_reference(note, index):
-        return 0
-    if token.case is Case.LOWER and not token.has(Kind.GIVEN) and closed.is_abbreviated(note, token):
-        return 0
-    if grammar.is_thing(note, index) and not (token.has(Kind.GIVEN) or shape.is_name(token)):
+    if _is_nobody(note, index):
         return 0
     beside = _from_neighbours(note, index)
-    weight = _from_lists(note, token) + _from_case(note, token) + beside
-    is_told = grammar.is_subject(note, index) or grammar.is_spoken_of(note, index)
-    if token.is_word or token.has(Kind.ANY_PLACE):
-        told = grammar.of_word(note, index)
-        is_told, weight = told > 0, weight + told
-    elif is_told:
-        weight += 1
-    elif token.kinds == 0 and token.case is Case.LOWER and not shape.is_name(token):
-        return 0
-    if not (is_told or beside or note.all_upper or note.all_lower or token.first or token.has(Kind.ELSEWHERE)):
+    told = _from_sentence(note, index)
+    weight = _from_lists(note, token) + _from_case(note, token) + beside + told
+    if told <= 0 and not (beside or _speaks_alone(note, token)):
         weight = min(weight, CONFIRM)
     if weight == CONFIRM and not (token.is_word or token.has(Kind.ANY_PLACE)):
         weight += closed.is_someone(note, index)
     return weight if len(token.text) >= _SHORT_NAME else weight - 2
+
+
+def _is_nobody(note: Note, index: int) -> bool:
+    token = note.tokens[index]
+    if token.has(Kind.GIVEN):
+        return token.has(Kind.SHORT) and token.case is Case.UPPER and not note.all_upper
+    if token.has(Kind.PEOPLE | Kind.SHORT) or (token.has(Kind.EPONYM) and _is_reference(note, index)):
+        return True
+    if token.case is Case.LOWER and closed.is_abbreviated(note, token):
+        return True
+    return not shape.is_name(token) and (grammar.is_thing(note, index) or _is_plain(note, index))
+
+
+def _is_plain(note: Note, index: int) -> bool:
+    """Tell an unknown small word that nothing in the sentence makes a person."""
+    token = note.tokens[index]
+    return token.kinds == 0 and token.case is Case.LOWER and _from_sentence(note, index) == 0
+
+
+def _from_sentence(note: Note, index: int) -> int:
+    token = note.tokens[index]
+    if token.is_word or token.has(Kind.ANY_PLACE):
+        return grammar.of_word(note, index)
+    return int(grammar.is_subject(note, index) or grammar.is_spoken_of(note, index))
+
+
+def _speaks_alone(note: Note, token: Token) -> bool:
+    """Tell the names that no French house bears; where capitals say nothing, and first, lists are all there is."""
+    return note.all_upper or note.all_lower or token.first or token.has(Kind.ELSEWHERE)
 
 
 def _is_reference(note: Note, index: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
@@ -32,6 +32,10 @@ _NOT_SOMEONE = word_set("""
     la le les l un une des du de d sa son ses leur leurs ce cette ces mon ma mes notre votre ne pas qui que quoi
     elle il on ils elles je tu nous vous tout tous toute faux fausse vrai vraie autre different differents
     inconnu inconnue marital naissance jeune usage famille plusieurs divers quel quelle mariage divorce
+    """)
+_NOT_AFTER = word_set("""
+    tous toutes tout toujours souvent parfois par chaque un une des quand matin soir nuit police samu medecin
+    pour sur au a depuis en avant apres cliente client mineure majeure touriste etudiante
     """)
 _LOOKS = word_set("""
     brune blonde rousse grande petite grosse noire blanche metisse vieille belle folle douce rouquine chinoise
@@ -124,10 +128,6 @@ RULES: tuple[Rule, ...] = (
         lambda note, match: note.all_upper and match.group("noun") not in _NOT_SOMEONE,
     ),
 )
-_NOT_AFTER = word_set("""
-    tous toutes tout toujours souvent parfois par chaque un une des quand matin soir nuit police samu medecin
-    pour sur au a depuis en avant apres cliente client mineure majeure touriste etudiante
-    """)
 
 
 def find(note: Note) -> Iterator[Hit]:
@@ -143,8 +143,8 @@ def _with_looks(note: Note, index: int) -> Iterator[Hit]:
     if article.text not in {"la", "le"} or article.gap != " " or look.gap != " " or look.text not in _LOOKS:
         return
     if _may_be_called(note, name, index - 1):
-        severity = "block" if name.has(Kind.GIVEN) or not name.is_word else "confirm"
-        yield Hit(name.start, look.end, "surnom", severity, "nom et allure")  # type: ignore[arg-type]
+        severity: Severity = "block" if name.has(Kind.GIVEN) or not name.is_word else "confirm"
+        yield Hit(name.start, look.end, "surnom", severity, "nom et allure")
 
 
 def _may_be_called(note: Note, name: Token, index: int) -> bool:

@@ -20,7 +20,8 @@ _NOT_PERSONAL = re.compile(
         |etape|groupe|test|atelier|vol)\b[^\n]{0,6}$""",
     re.VERBOSE,
 )
-_UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|j|jrs|n|nts|h|heures?|euros?|e|personnes?|femmes|filles|nuits?|nuitees?|jours?|mois
+_UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|j|jrs|n|nts|h|heures?|euros?|e|personnes?|femmes|filles|nuits?
+|nuitees?|jours?|mois
         |lits?|places?|km|m|mn|min
         |minutes|fois|semaines?|%|er|eme|clients?|etoiles?|couchages?|enfants?|janv\w*|fev\w*|mars|avr\w*|mai
         |juin|juil\w*|aout|sept\w*|oct\w*

@@ -56,8 +56,10 @@ CONTACT = word_set("""
     prevenir previens rappeler rappel rapel rapeler appeler joindre recontacter contacter voir vu vue vus vues
     revu revue croise croiser croisee recroise rencontre rencontrer recu recevoir prevenu prevenue eu ramene
     ramener depose deposer accompagne accompagner heberge heberger oriente orienter chez rassurer dis demande
-    demander attend attendait attendre accompagnons reconnait reconnaissent reconnu designe designent identifie identifier
-    certain certaine dont nommons denonce accuse accusent cite nomme cherche recherche recherchons ecoute ecouter entendre
+    demander attend attendait attendre accompagnons reconnait reconnaissent reconnu designe designent identifie
+    identifier
+    certain certaine dont nommons denonce accuse accusent cite nomme cherche recherche recherchons ecoute
+    ecouter entendre
     entendu auditionne auditionner interpelle interpeller arrete arreter suivi surveille soigne examine examinee
     rassure rassurer calme calmer aide aider loge logeait embauche recrute exploite frappe menace menacait surnomme
     croisons rencontrons voyons recevons suivons hebergeons connait connaissait epouse aime quitte retrouve
@@ -67,7 +69,8 @@ OWNED = word_set("""
     telephone tel portable accord refus enfant enfants bebe dossier situation plainte audition dire dires parole
     paroles recit entretien depart arrivee retour venue nouvelles suivi passeport titre papiers sac affaires
     chambre lit corps visage peur dette voyage age anniversaire prenom nom nuit grossesse sante demande recours
-    accompagnement passage accouchement visite audience hospitalisation inscription admission orientation prise vetements
+    accompagnement passage accouchement visite audience hospitalisation inscription admission orientation prise
+    vetements
     cauchemars angoisses mari frere hebergement logement transfert signalement fugue disparition presence absence
     proces mandat interpellation garde temoin compagnon jumelles identite pseudo profil photo photos casier valise
     avocate avocat referente educatrice contact numero message appel copine temoignage confiance deposition
