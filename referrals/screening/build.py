@@ -29,6 +29,7 @@ Lexicon = dict[str, int]
 
 TOWN_FROM = 8000  # inhabitants: below, a commune that is also a name is first a name
 SHORT_NAME_FROM = 5000  # inhabitants: « Aulnay » for « Aulnay-sous-Bois »
+_FRENCH_LISTS = frozenset({"names_english.txt", "names_francophone_africa.txt"})  # « bar Lola », « foyer Thérèse »
 _SHORT_FAMILY = 4  # letters
 COMMON_FAMILIES, RARE_FAMILIES = 21817, 96264  # ranks of the INSEE file: borne 500 times, 100 times
 LATIN_LOCALES = sorted(
@@ -179,6 +180,8 @@ def _add_lists(lexicon: Lexicon) -> None:
     _add(lexicon, (part for entry in _comma_separated("eponyms.txt") for part in cut(entry)), Kind.EPONYM)
     _add(lexicon, _comma_separated("places_world.txt"), Kind.TOWN)
     _add(lexicon, _inflected(_entries("demonyms.txt")), Kind.WORD | Kind.PEOPLE)
+    for name in importlib.import_module("faker.providers.person.fr_FR").Provider.first_names:
+        lexicon[cut(name)[0]] &= ~Kind.ELSEWHERE
     for word in _entries("names_not_words.txt"):
         lexicon[cut(word)[0]] |= Kind.GIVEN | Kind.FIRST
 
@@ -193,10 +196,11 @@ def _add_famous(lexicon: Lexicon) -> None:
 
 
 def _add_name_list(lexicon: Lexicon, path: Path) -> None:
-    flag = Kind.GIVEN
+    given = Kind.GIVEN | (0 if path.name in _FRENCH_LISTS else Kind.ELSEWHERE)
+    flag = given
     for line in _lines(path.name):
         if line.startswith("["):
-            flag = Kind.GIVEN if line == "[given]" else Kind.FAMILY
+            flag = given if line == "[given]" else Kind.FAMILY
         else:
             _add(lexicon, line.split(), flag)
 

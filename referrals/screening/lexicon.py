@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).with_name("lexicon.marisa")
 LISTS = Path(__file__).with_name("lists")
-FORMAT = "<H"
+FORMAT = "<I"
 LONGEST_PHRASE = 60  # characters
 
 
@@ -36,6 +36,7 @@ class Kind:
     SOUND = 4096  # not a word: how an ordinary word sounds (see `sound.py`)
     FAMOUS = 8192  # a public figure, an author, a character: passes where culture, law or faith is spoken of
     BRAND = 16384  # a brand, a product, a medicine
+    ELSEWHERE = 65536  # a given name that no French street or house bears
     EPONYM = 32768  # whose name a sign, a test, an illness, a law bears: passes after the word that announces it
 
     NAME = GIVEN | GIVEN_RARE | FAMILY | FAMILY_RARE

@@ -30,6 +30,7 @@ class Note:
     text: str
     spans: tuple[tuple[int, int, str], ...]
     is_labelled: bool = True
+    style: str = ""
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class Score:
     clean_confirmed: int = 0
     spans: Counter[str] = field(default_factory=Counter)
     spans_found: Counter[str] = field(default_factory=Counter)
+    styles: Counter[str] = field(default_factory=Counter)  # notes of each style
+    styles_right: Counter[str] = field(default_factory=Counter)  # stopped when they identify, left alone when not
     times: list[float] = field(default_factory=list)
 
     def rates(self) -> dict[str, Any]:
@@ -61,6 +64,7 @@ class Score:
             "clean_blocked": percent(self.clean_blocked, self.clean),
             "clean_confirmed": percent(self.clean_confirmed, self.clean),
             "span_recall": {name: percent(self.spans_found[name], count) for name, count in sorted(self.spans.items())},
+            "right_by_style": {name: percent(self.styles_right[name], n) for name, n in sorted(self.styles.items())},
             "median_ms": round(statistics.median(self.times), 2) if self.times else 0.0,
             "p95_ms": round(statistics.quantiles(self.times, n=20)[-1], 2) if len(self.times) > 1 else 0.0,
         }
@@ -74,7 +78,7 @@ def load(path: Path) -> list[Note]:
 
 def _note(number: int, row: dict[str, Any]) -> Note:
     spans = tuple((span["start"], span["end"], span["category"]) for span in row.get("spans") or ())
-    return Note(str(row.get("id", number)), row["text"], spans, "spans" in row)
+    return Note(str(row.get("id", number)), row["text"], spans, "spans" in row, row.get("style", ""))
 
 
 def is_frozen(identifier: str) -> bool:
@@ -89,6 +93,9 @@ def score(notes: Iterable[Note], screening: Callable[[str], Verdict] = screen) -
         started = time.thread_time()
         verdict = screening(note.text)
         total.times.append((time.thread_time() - started) * 1000)
+        if note.style and note.is_labelled:
+            total.styles[note.style] += 1
+            total.styles_right[note.style] += bool(note.spans) == bool(verdict.findings)
         if note.spans:
             _count_identifying(total, note, verdict)
         elif note.is_labelled:

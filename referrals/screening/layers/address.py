@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
+from referrals.screening.layers.dwelling import is_somebodys
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
@@ -21,22 +22,22 @@ TAIL = rf"(?:[ ]?(?<![a-z0-9])(?:de[ ]la|de[ ]l['][ ]?|des|du|de|d['][ ]?|l['][ 
 TOWN = r"(?:[ ,\-]{1,4}(?:a[ ])?\d{5}(?:[ ][a-z'\-]{2,30}){0,4})?"
 UNIT = r"""(?:bat(?:iment)?s?|esc(?:alier)?|cage|hall|entree|appt?|appart(?:ement)?|apt|app|apart|porte|lot|box
         |interphone|digicode|boite[ ](?:aux[ ]lettres|postale)|bal|bp|studio|logement|lgt|bloc|tour|code)"""
-_FLOOR = r"""(?:\d{1,2}[ ]?(?:e|er|eme|ieme|nd|nde|ere)?|premier|deuxieme|second|troisieme|quatrieme|cinquieme
+FLOOR = r"""(?:\d{1,2}[ ]?(?:e|er|eme|ieme|nd|nde|ere)?|premier|deuxieme|second|troisieme|quatrieme|cinquieme
         |sixieme|septieme|huitieme|neuvieme|dixieme|dernier)"""
 _COUNTED = re.compile(
-    r"""^\d{1,4}[ ]?,?[ ]?(?:places?|pl\.?|lots?|tours?|cours|voies?|routes?|portes?|mails?|villas?|cites?
+    r"""^\d{1,4}(?:/\d{1,4})?[ ]?,?[ ]?(?:places?|pl\.?|lots?|tours?|cours|voies?|routes?|portes?|mails?|villas?|cites?
         |residences?|cotes?|za|zi|domaines?|immeubles?|batiments?|imp\.?|res\.?|all\.?|che|r\.)[ ](?P<next>
         [a-z]+)""",
     re.VERBOSE,
 )
 _NOT_STREETS = word_set("""
-    pr pour dispo dispos disponible disponibles en libre libres a au d urgence chrs hebergement mere meres
+    t f pr pour dispo dispos disponible disponibles en libre libres a au d urgence chrs hebergement mere meres
     femme femmes ou et vacante vacantes sont seront est sur max maximum restante restantes par dans avec sans
     voitures lits nuit proposee proposees chez reservee reservees possible possibles
     """)
 _SAID = r"""deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente
         |quarante|cinquante|soixante|cent"""
-_LIVING = re.compile(
+LIVING = re.compile(
     r"""\b(?:dor\w{1,5}|vi(?:t|vent|vait)|log(?:e|ee|ees|eait|ent)|heberg\w{1,4}|habit\w{1,4}|resid\w{1,4}
         |adresse|domicil\w{0,4}|chez|sequestr\w{1,3}|rentr\w{1,4}|crech\w{1,4}|planqu\w{1,3}|cach\w{1,3}|descend
         |retenues?)\b""",
@@ -79,17 +80,23 @@ def _is_proper(note: Note, match: re.Match[str]) -> bool:
     return note.folded.raw(*match.span("next"))[0].isupper()
 
 
-def _is_lived_in(note: Note, match: re.Match[str]) -> bool:
-    around = note.text[max(0, match.start() - 60) : match.end()]
-    return bool(_LIVING.search(around))
+_HOME = re.compile(
+    r"\b(?:point[ ]de[ ]chute|appart\w{0,6}|studio|clients?|passes|planque|squat|famille|maison|meuble)\b", re.X
+)
+
+
+def _is_home_street(note: Note, match: re.Match[str]) -> bool:
+    """Leave the streets where outreach goes alone: ask where somebody lives or is used."""
+    around = note.text[max(0, match.start() - 60) : match.end() + 40]
+    return _is_proper(note, match) and bool(LIVING.search(around) or _HOME.search(around))
 
 
 RULES: tuple[Rule, ...] = (
     rule(
         "numéro et rue",
         "adresse",
-        rf"""(?<![\d.,:])(?<!\dh)\d{{1,4}}(?:[ ]?(?:/|-|et|a)[ ]?\d{{1,4}})?[ ]?(?:bis|ter|quater|[a-d](?=[ ,]))?
-        [ ]?,?[ ]?(?:{STREET})(?:\.[ ]?|\b){TAIL}{TOWN}""",
+        rf"""(?<![\d.,:/\-])(?<!\dh)\d{{1,4}}(?:[ ]?(?:/|-|et|a)[ ]?\d{{1,4}})?[ ]?(?:bis|ter|quater|[a-d](?=[ ,]))?
+        [ ]?,?[ ]?(?!passage[ ]a[ ])(?:{STREET})(?:\.[ ]?|\b){TAIL}{TOWN}""",
         _is_street,
     ),
     rule(
@@ -118,7 +125,7 @@ RULES: tuple[Rule, ...] = (
         "adresse",
         r"""\b(?:rue|ruelle|allee|chemin|residence|square)[ ](?:de[ ]la[ ]|de[ ]l['][ ]?|des[ ]|du[ ]|de[ ]|d['][ ]?
         |les[ ]|le[ ]|la[ ])?(?P<next>[a-z]{3,24})(?:[ \-][a-z]{3,24}){0,2}""",
-        _is_proper,
+        _is_home_street,
         "confirm",
     ),
     rule(
@@ -179,7 +186,7 @@ RULES: tuple[Rule, ...] = (
         "bâtiment et porte",
         "adresse",
         rf"""(?:\b(?:residence|cite|rue|tour|immeuble)[ ][a-z'\- ]{{2,40}}?[ ,]{{1,3}})?\b(?:{UNIT})\.?[ ]?(?:n[°o]?
-        [ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}})(?:[ ,\-]{{1,3}}(?:au[ ])?(?:{UNIT}|{_FLOOR}[ ]etage|etage)\.?
+        [ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}})(?:[ ,\-]{{1,3}}(?:au[ ])?(?:{UNIT}|{FLOOR}[ ]etage|etage)\.?
         [ ]?(?:n[°o]?[ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}}|gauche|droite)?\b){{1,4}}""",
     ),
     rule(
@@ -187,6 +194,7 @@ RULES: tuple[Rule, ...] = (
         "adresse",
         r"""\b(?:batiments?[ ](?:[a-z]\d?|\d{1,3}[a-z]?)|bat\.?[ ]?(?:\d{1,3}[a-z]?|[b-hj-km-z]\d?))\b(?![ ]?(?:['h]
         |ans?|heures?|mois|fois))""",
+        is_somebodys,
     ),
     rule(
         "appartement",
@@ -194,11 +202,13 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:appt?|appart(?:ement)?|apt|logement|studio|lot|interphone|digicode|boite[ ]aux[ ]lettres)\.?[ ]?
         (?:n[°o]|numero|no|:)?[ ]?(?:\d{1,4}[a-z]?|[b-z]\d{1,3})\b(?![ ]?(?:ans?|heures?|h\b|mois|pieces?|m2|m²
         |personnes?|places?|€|euros?|jours?|filles|femmes|chambres|fois|couchages))""",
+        is_somebodys,
     ),
     rule(
         "code d'entrée",
         "adresse",
-        r"""\b(?:digicode|code[ ](?:d['][ ]?entree|boite[ ]a[ ]cle[fs]{0,2}|porte|immeuble|portail|acces|d['][ ]?acces|de[ ]la[ ]porte|boite
+        r"""\b(?:digicode|code[ ](?:d['][ ]?entree|boite[ ]a[ ]cle[fs]{0,2}|porte|immeuble|portail|acces
+        |d['][ ]?acces|de[ ]la[ ]porte|boite
         |wifi)|code)\b[ :]{1,3}(?:est[ ])?[a-z]?[ ]?\d{3,6}[ ]?[a-z]?\b""",
     ),
     rule(
@@ -206,12 +216,14 @@ RULES: tuple[Rule, ...] = (
         "adresse",
         r"""\bporte[ ](?:n[°o][ ]?|numero[ ])?(?:\d{1,4}[a-z]?|[b-z]\d{0,2}(?!['])|gauche|droite|de[ ](?:gauche|droite)
         |face)\b(?![ ]?(?:ans|fois|heures?|mois|plaintes?|enfants?|bijoux))""",
+        is_somebodys,
     ),
     rule(
         "étage et porte",
         "adresse",
-        rf"""\b{_FLOOR}[ ]?(?:etage|et\.|etg)\b[ ,\-]{{1,3}}(?:[a-z]{{1,8}}[ ]){{0,2}}(?:porte|a[ ]gauche|a[ ]droite
-        |gauche|droite|face|appt?|apt|appart(?:ement)?|chambre|ch|code|nom|sonnette|interphone|fond)\b[ ]?
+        rf"""\b{FLOOR}[ ]?(?:etage|et\.|etg)\b[ ,\-]{{1,3}}(?:[a-z]{{1,8}}[ ]){{0,2}}(?:porte|a[ ]gauche|a[ ]droite
+        |gauche|droite|face|appt?|apt|appart(?:ement)?|chambre|ch|code(?=[ ]?[a-z]?\d)|nom|sonnette|interphone
+        |fond)\b[ ]?
         [a-z0-9]{{0,6}}""",
     ),
     rule(
@@ -219,6 +231,7 @@ RULES: tuple[Rule, ...] = (
         "adresse",
         r"""\b(?:etage|etg)[ ]?\d{1,2}\b[ ,\-]{0,3}(?:porte|appt?|apt|appart|chambre|ch|gauche|droite)?[ ]?
         [a-z0-9]{0,5}""",
+        is_somebodys,
     ),
     rule(
         "sonnette",
@@ -227,44 +240,9 @@ RULES: tuple[Rule, ...] = (
         [ ]|\"[ ]?)(?:m\.|mme|mr|monsieur|madame)?[ ]?[a-z'\-]{2,30}""",
     ),
     rule(
-        "étage situé",
-        "adresse",
-        rf"""\b(?:au[ \-]dessus|en[ ]face|a[ ]cote|derriere|a[ ]l['][ ]?angle|devant|pres)[ ](?:du|de|des|d['])
-        [^\n.;]{{3,60}}?\b(?:au[ ]|du[ ]|le[ ])?(?:{_FLOOR}[ ]?etage|etage[ ]\d|rdc|rez[ \-]de[ \-]chaussee
-        |interphone|sonnette|porte[ ](?:bleue|rouge|verte|noire|blanche|grise|cochere))\b""",
-    ),
-    rule(
-        "étage situé",
-        "adresse",
-        rf"""\b(?:{_FLOOR}[ ]?etage|etage[ ]\d|rdc|rez[ \-]de[ \-]chaussee|interphone|sonnette)\b[^\n.;]{{0,30}}?\b
-        (?:au[ \-]dessus|en[ ]face|a[ ]cote|derriere|a[ ]l['][ ]?angle)[ ](?:du|de|des|d['])[^\n.;]{{3,40}}""",
-    ),
-    rule(
-        "maison décrite",
-        "adresse",
-        r"""\b(?:maison|immeuble|pavillon|villa|appartement|appart|studio|tour|caravane|porte|portail|squat|cabane)
-        \b[^\n.;]{0,40}?\b(?:en[ ]face|derriere|a[ ]cote|au[ ]bout|au[ \-]dessus|juste[ ]apres|juste[ ]avant|a
-        [ ]gauche|a[ ]droite|face|a[ ]l['][ ]?angle|au[ ]fond)[ ](?:d[eu]|des|de[ ]l|a[ ]l|au|aux|d|apres|en)\b
-        [^\n.;,]{2,40}""",
-        _is_lived_in,
-    ),
-    rule(
-        "maison décrite",
-        "adresse",
-        r"""\b(?:derniere|premiere|deuxieme|seconde|troisieme)[ ](?:maison|porte|caravane|villa|batisse)[ ](?:a[ ]
-        (?:gauche|droite)|du|de|sur|apres|avant|au|en)\b[^\n.;,]{0,40}""",
-    ),
-    rule(
-        "lieu décrit",
-        "adresse",
-        r"""\b(?:dor\w{1,5}|vi(?:t|vent)|log\w{1,5}|heberg\w{1,4}|habit\w{1,4}|campe\w{0,2})\b[^\n.;]{0,50}?(?P<id>
-        \b(?:derriere|en[ ]face|a[ ]cote|au[ \-]dessus)[ ](?:d[eu]|des|de[ ]la|de[ ]l|le|la|l)[ '][^\n.;]{3,50}?
-        (?:\d{1,4}|[ ]zone[ ][^\n.;,]{3,25}))""",
-    ),
-    rule(
         "interphone",
         "adresse",
-        rf"""\b(?:interphone|sonnette|boite[ ]aux[ ]lettres)[ ](?:du[ ]|n[°o][ ]?|numero[ ]|au[ ])?(?:{_FLOOR}|
+        rf"""\b(?:interphone|sonnette|boite[ ]aux[ ]lettres)[ ](?:du[ ]|n[°o][ ]?|numero[ ]|au[ ])?(?:{FLOOR}|
         \d{{1,4}}|[a-z]\d{{1,3}})\b""",
     ),
     rule(
@@ -277,14 +255,14 @@ RULES: tuple[Rule, ...] = (
     rule(
         "numéro et étage",
         "adresse",
-        rf"""\bau[ ]\d{{1,4}}(?:[ ](?:bis|ter))?[ ,]{{1,2}}(?:{_FLOOR}[ ]?etage|etage|porte|appt?|apt|appart
+        rf"""\bau[ ]\d{{1,4}}(?:[ ](?:bis|ter))?[ ,]{{1,2}}(?:{FLOOR}[ ]?etage|etage|porte|appt?|apt|appart
         (?:ement)?|bat(?:iment)?|code|rue|face)\b""",
     ),
     rule(
         "bâtiment coté",
         "adresse",
         rf"""\b(?:residence|cite|immeuble|tour|foyer|resid|lotissement|quartier|hlm|barre)\b[^\n.;]{{2,50}}?\b(?:bat
-        (?:iment)?|esc(?:alier)?|hall|entree|porte|appt?|apt|appart(?:ement)?|{_FLOOR}[ ]?etage|etage)\b[ ]?(?:n
+        (?:iment)?|esc(?:alier)?|hall|entree|porte|appt?|apt|appart(?:ement)?|{FLOOR}[ ]?etage|etage)\b[ ]?(?:n
         [°o][ ]?)?(?:[a-z]?\d{{1,4}}|[a-z])?\b""",
         _has_unit,
     ),

@@ -17,6 +17,7 @@ _SHORTEST = 3  # letters of a word that is asked about
 _ACRONYM = 5  # letters at most, in capitals among small letters
 _TOLERATED_FROM = 6  # letters: a slip in a long lower-case word is a slip
 _LEARNED_FROM = 7  # letters
+_CUT_BEFORE = 7  # letters of an abbreviation
 _SOUNDED_FROM = 4  # letters of a word recognised by its sound
 _PREFIXES = tuple(
     sorted(
@@ -27,13 +28,6 @@ _PREFIXES = tuple(
     )
 )
 _BEFORE_SOMEONE = word_set("avec chez dit dite contre sa son")
-# What has a capital after these may be a place, a brand, an organisation.
-_BEFORE_THINGS = word_set("""
-    le la l les du des au aux un une a en vers depuis de d dans sur ce cette par via chez association asso
-    atelier cours jeu mot stage formation
-    foyer hebergement dispositif service reseau parle langue ethnie region ville village application appli
-    site et ou
-    """)
 _ENDINGS = re.compile(
     r""".{2,}(?:cycline|axone|azole|mycine|cilline|pril|olol|azepam|prazole|statine|caine|amine|idine|iline
         |azine|pidem|clone|trine|virine|vudine|navir|tegravir|barbital|dronate|(?:ement|ation|isme|iste|ique
@@ -45,7 +39,7 @@ _LEARNED = re.compile(
     r""".{3,}(?:graphi(?:e|que)|grapheur|therapi(?:e|que)|therapeute|pathie|pathique|phone|phonie|theque|scopie
         |scopique|metri(?:e|que)|algie|algique|tomie|ectomie|plastie|emie|emique|urie|rrhee|cratie|phob(?:e|ie)
         |phil(?:e|ie)|cide|centree?|trice|ateur|tif|tive|iatri(?:e|que)|iatre|isation|isee?|ifiee?|ifier|iser
-        |isant|ivite|ibilite|abilite|arite|osite|ionnel|ionnelle|ionner|ionnee?|iennement|issime|logue)s?""",
+        |isant|ivite|ibilite|abilite|arite|osite|ionnel|ionnelle|ionner|ionnee?|iennement|issime|logue|.{2}age|aire|iel|ielle|oide|eux|euse|ectomie|ologue|ologique|ogene)s?""",
     re.VERBOSE,
 )
 _VOWEL = re.compile("[aeiouy]")
@@ -82,12 +76,7 @@ def is_someone(note: Note, index: int) -> bool:
     if token.case is Case.LOWER or note.all_upper:
         is_met = bool(before and token.gap == " " and before.text in _BEFORE_SOMEONE | CONTACT)
         return is_met or _is_owner(note, index)
-    if _is_owner(note, index):
-        return True
-    is_thing = (
-        before is None or before.text in _BEFORE_THINGS or token.case is not Case.TITLE or before.has(Kind.ANY_PLACE)
-    )
-    return False
+    return _is_owner(note, index)
 
 
 def _is_unknown(note: Note, index: int) -> bool:
@@ -98,6 +87,8 @@ def _is_unknown(note: Note, index: int) -> bool:
         return False
     if token.is_capital and not note.all_upper and grammar.is_thing(note, index):
         return False
+    if token.kinds == 0 and is_abbreviated(note, token):
+        return False
     is_acronym = (
         token.case is Case.UPPER
         and len(token.text) <= _ACRONYM
@@ -107,6 +98,12 @@ def _is_unknown(note: Note, index: int) -> bool:
     if may_slip and grammar.is_subject(note, index):
         return not (is_formed(token.text) or is_elided(token.text) or is_heard(token.text))
     return not is_acronym and not is_derived(token.text, is_small=may_slip)
+
+
+def is_abbreviated(note: Note, token: Token) -> bool:
+    """Tell « MASQ. » and « Chin. »: the beginning of a word, and a dot."""
+    is_dotted = note.text[token.end : token.end + 1] == "."
+    return is_dotted and not token.has(Kind.GIVEN) and len(token.text) <= _CUT_BEFORE and is_cut(token.text, shortest=2)
 
 
 def is_derived(word: str, *, is_small: bool) -> bool:
@@ -152,9 +149,9 @@ def is_heard(word: str) -> bool:
     return len(word) >= _SOUNDED_FROM and _has_sound(word)
 
 
-def is_cut(word: str) -> bool:
+def is_cut(word: str, *, shortest: int = 3) -> bool:
     """Tell « justif », « ordo », « hospit »: the beginning of a longer word."""
-    return len(word) > 3 and any(
+    return len(word) > shortest and any(
         len(longer) > len(word) + 2 and flags & Kind.WORD for longer, flags in starting_with(word)
     )
 

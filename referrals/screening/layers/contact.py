@@ -54,6 +54,13 @@ def _is_declared_handle(note: Note, match: re.Match[str]) -> bool:
     return _is_handle(note, match) or (raw != raw.lower() and raw[1:] != raw[1:].lower() and not raw.isupper())
 
 
+def _is_named_account(note: Note, match: re.Match[str]) -> bool:
+    """Tell « insta cest perla » from « insta est bloqué »."""
+    first, raw = match.group("id").split()[0], note.folded.raw(*match.span("id"))
+    is_title = raw[0].isupper() and not note.all_upper
+    return is_title or bool(kinds(first) & Kind.GIVEN) or not kinds(first)
+
+
 def _is_partly_hidden(note: Note, match: re.Match[str]) -> bool:
     return 4 <= digits_in(match.group()) < 10
 
@@ -179,6 +186,18 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:{PLATFORM}|{ACCOUNT})\b(?:[ ](?:{PLATFORM}|{ACCOUNT}|est|sous|le|la|son|pseudo|nom|du|de
         |sur)){{0,3}}[ ]?(?:[:=@]|\"|[ ]est[ ]|[ ]sous[ ])[ ]?[\"'@]?(?P<id>[a-z0-9][a-z0-9._\-]{{2,39}})""",
         _is_declared_handle,
+    ),
+    rule(
+        "compte dit en mots",
+        "reseau_social",
+        rf"""\b(?:{PLATFORM})\b[ ](?:c|cest|c['][ ]?est|est|son[ ](?:nom|pseudo|profil|compte)[ ]est|sous|profil|compte
+        |nom|pseudo)[ ](?:le[ ](?:nom|pseudo)[ ])?(?:de[ ])?\"?[ ]?(?P<id>[a-z]{{3,20}}(?:[ ][a-z]{{3,20}})?)""",
+        _is_named_account,
+    ),
+    rule(
+        "compte à tiret et chiffres",
+        "reseau_social",
+        r"(?<![a-z0-9\-])[a-z]{2,20}-[a-z]{2,20}\d{1,4}(?![a-z0-9\-])|(?<![a-z0-9\-])[a-z]{2,20}\.[a-z]{2,20}-\d{1,4}(?![a-z0-9])",
     ),
     rule(
         "pseudo",

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
 from referrals.screening.layers import closed
-from referrals.screening.layers.people import FILLERS, NAMING, NICKNAMING, PEOPLE, RELATIVES, SOMETIMES_NAMING, TITLES
+from referrals.screening.layers.people import (
+    FILLERS,
+    NAMED_THINGS,
+    NAMING,
+    NICKNAMING,
+    PEOPLE,
+    RELATIVES,
+    SOMETIMES_NAMING,
+    TITLES,
+)
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.words import word_set
@@ -26,6 +35,7 @@ _NOT_A_NICKNAME = word_set("""
     docteur toujours souvent parfois tous toutes jour midi week pompiers chaque
     """)
 _LONGEST = 4  # words of a name
+_CLITICS = word_set("l n s m t ne se lui me te nous vous y en")
 _CIVIL = frozenset({"mme", "mlle", "madame", "mademoiselle", "monsieur", "mr"})
 _GRAMMAR = word_set("""
     a de d du des la le les l un une et en au aux par pour que qui quand comme sur ne n pas son sa ses leur
@@ -51,6 +61,8 @@ def _announced(note: Note, index: int, token: Token) -> Iterator[tuple[str, list
             _after_naming(note, index),
         )
     elif token.text in SOMETIMES_NAMING:
+        if _is_of_thing(note, index):
+            return
         nickname = note.tokens[index + 1 : index + 3] if _is_nickname(note, index, index + 1) else []
         category = "surnom" if nickname or token.text.startswith(("dit", "appel", "pseudo")) else "nom"
         yield from _one(category, nickname or _after_maybe(note, index))
@@ -77,10 +89,17 @@ def _is_elided(note: Note, index: int) -> bool:
     )
 
 
+def _is_of_thing(note: Note, index: int) -> bool:
+    """Tell « l'affaire dite du Chalet » from « Amina dite Nana »."""
+    return any(token.text in NAMED_THINGS for token in note.tokens[max(0, index - 2) : index])
+
+
 def _is_for(note: Note, index: int) -> bool:
     """Tell the hurried « pr » of « pr lyon » from a professor's."""
     after = note.at(index + 1)
-    return note.tokens[index].text == "pr" and note.tokens[index].case is Case.LOWER and bool(after and after.gap == " ")
+    return (
+        note.tokens[index].text == "pr" and note.tokens[index].case is Case.LOWER and bool(after and after.gap == " ")
+    )
 
 
 def _after_naming(note: Note, index: int) -> list[Token]:
@@ -217,7 +236,7 @@ def _after_person(note: Note, index: int) -> list[Token]:
 def _is_closed(note: Note, index: int) -> bool:
     """Tell whether the name is over: the end, a stop, or what somebody does."""
     after = note.at(index)
-    return after is None or bool(after.gap.strip(" ")) or after.has(Kind.VERB)
+    return after is None or bool(after.gap.strip(" ")) or after.has(Kind.VERB) or after.text in _CLITICS
 
 
 def _is_place(token: Token) -> bool:

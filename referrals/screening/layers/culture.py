@@ -31,7 +31,8 @@ _ART = word_set("""
     chanson chansons musique album concert clip film films serie roman romans livre livres poeme poemes
     piece pieces tableau discours texte extrait biographie spectacle sketch expo exposition poster affiche
     maillot citation documentaire ecoute ecoutent lit lisent lu cite chante admire imite regarde fan biopic
-    projection seance avant-premiere cine cinema theatre-forum lecture mise roman pieces podcast emission chaine conference interview tube clips portrait poster photos idole comme danse sosie
+    projection seance avant-premiere cine cinema theatre-forum lecture mise roman pieces podcast emission
+    chaine conference interview tube clips portrait poster photos idole comme danse sosie
     """)
 _WORKS = word_set("chanson chansons musique album concert clip film films roman romans poeme poemes tableau serie")
 _LINKS = word_set("de d du des la le les l avec par sur a")

@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
+from referrals.screening.layers.address import FLOOR, LIVING
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 
+
+def _is_lived_in(note: Note, match: re.Match[str]) -> bool:
+    around = note.text[max(0, match.start() - 60) : match.end()]
+    return bool(LIVING.search(around))
+
+
 RULES: tuple[Rule, ...] = (
+    rule(
+        "étage situé",
+        "adresse",
+        rf"""\b(?:au[ \-]dessus|en[ ]face|a[ ]cote|derriere|a[ ]l['][ ]?angle|devant|pres)[ ](?:du|de|des|d['])
+        [^\n.;]{{3,60}}?\b(?:au[ ]|du[ ]|le[ ])?(?:{FLOOR}[ ]?etage|etage[ ]\d|rdc|rez[ \-]de[ \-]chaussee
+        |interphone|sonnette|porte[ ](?:bleue|rouge|verte|noire|blanche|grise|cochere))\b""",
+    ),
+    rule(
+        "étage situé",
+        "adresse",
+        rf"""\b(?:{FLOOR}[ ]?etage|etage[ ]\d|rdc|rez[ \-]de[ \-]chaussee|interphone|sonnette)\b[^\n.;]{{0,30}}?\b
+        (?:au[ \-]dessus|en[ ]face|a[ ]cote|derriere|a[ ]l['][ ]?angle)[ ](?:du|de|des|d['])[^\n.;]{{3,40}}""",
+    ),
+    rule(
+        "maison décrite",
+        "adresse",
+        r"""\b(?:maison|immeuble|pavillon|villa|appartement|appart|studio|tour|caravane|porte|portail|squat|cabane)
+        \b[^\n.;]{0,40}?\b(?:en[ ]face|derriere|a[ ]cote|au[ ]bout|au[ \-]dessus|juste[ ]apres|juste[ ]avant|a
+        [ ]gauche|a[ ]droite|face|a[ ]l['][ ]?angle|au[ ]fond)[ ](?:d[eu]|des|de[ ]l|a[ ]l|au|aux|d|apres|en)\b
+        [^\n.;,]{2,40}""",
+        _is_lived_in,
+    ),
+    rule(
+        "maison décrite",
+        "adresse",
+        r"""\b(?:derniere|premiere|deuxieme|seconde|troisieme)[ ](?:maison|porte|caravane|villa|batisse)[ ](?:a[ ]
+        (?:gauche|droite)|du|de|sur|apres|avant|au|en)\b[^\n.;,]{0,40}""",
+    ),
+    rule(
+        "lieu décrit",
+        "adresse",
+        r"""\b(?:dor\w{1,5}|vi(?:t|vent)|log\w{1,5}|heberg\w{1,4}|habit\w{1,4}|campe\w{0,2})\b[^\n.;]{0,50}?(?P<id>
+        \b(?:derriere|en[ ]face|a[ ]cote|au[ \-]dessus)[ ](?:d[eu]|des|de[ ]la|de[ ]l|le|la|l)[ '][^\n.;]{3,50}?
+        (?:\d{1,4}|[ ]zone[ ][^\n.;,]{3,25}))""",
+    ),
     rule("boîte postale", "adresse", r"\b(?:bp|cs)[ ]?\d{2,6}\b(?![ ]?(?:h|ans|femmes|places))"),
     rule(
         "maison numérotée",

@@ -24,7 +24,7 @@ _ARTICLE = re.compile(
     re.VERBOSE,
 )
 _LAW = re.compile(
-    r"""\b(?:art(?:icle)?s?|loi|decret|arrete|circulaire|directive|reglement|ordonnance|l|r|d|annee|cp|ceseda
+    r"""\b(?:cedh|cjue|natinf|art(?:icle)?s?|loi|decret|arrete|circulaire|directive|reglement|ordonnance|l|r|d|annee|cp|ceseda
         |casf)\.?[ ]?(?:n[°o]?[ ]?)?$""",
     re.VERBOSE,
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.tokens import Note
 
 _COLOUR = r"""(?:bleu|rouge|vert|noir|blanc|blanche|gris|jaune|marron|rose|orange|violet|beige|ocre|bordeaux
@@ -84,6 +84,24 @@ _SERVICE = re.compile(
         bus|sortie[ ]\d|scanner|irm|formation|stage|cours|atelier)\b"""
 )
 _SENTENCE = re.compile(r"[^.;!?\n]{1,400}(?:\.(?![ \n]|$)[^.;!?\n]{0,200}){0,3}")
+
+
+_PUBLIC = re.compile(
+    r"""\b(?:gare|aeroport|metro|centre[ ]co\w{0,8}|mall|parking|urgences|attente|scell\w{1,3}|greffe|lits?
+    |libere\w{0,2}
+    |disponibles?|reserve\w{0,2}|ferme\w{0,2}|travaux|cour|pole|chambre[ ]correctionnelle|mdph|famil\w{1,4}|collectif
+    |local|stade|musee|terminal|quai|convocation|piece|stand|foire|marche|ortho|gyneco|maternite|medecine|patiente?s?
+    |consult\w{0,8}|equipe|benevoles)\b"""
+)
+
+
+def is_somebodys(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Tell the door of a home, which blocks, from that of a service, which passes; a door of nobody asks."""
+    around = (max(0, match.start() - 60), min(len(note.text), match.end() + 40))
+    is_lived_in = bool(_COMPILED["vie"].search(note.text, *around) or _COMPILED["logis"].search(note.text, *around))
+    if _SERVICE.search(note.text, *around) or _PUBLIC.search(note.text, *around):
+        return "confirm" if _COMPILED["vie"].search(note.text, *around) else False
+    return True if is_lived_in else "confirm"
 
 
 class _Place(NamedTuple):

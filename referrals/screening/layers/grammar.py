@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT, RELATIVES
+from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT, OWNED, RELATIVES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.words import word_set
@@ -18,8 +18,10 @@ _BEFORE_PLACES = word_set("""
     commune secteur departement au aux par ni gare nord sud est ouest cote
     """)
 _OPENERS = word_set("""
-    et que qu mais car quand si puis alors bonjour bjr slt kan ke kand donc hier demain aujourd hui auj
+    et que qu mais car quand si puis alors bonjour bjr slt kan ke kand donc hier demain aujourd hui auj soir matin
+    midi nuit jour semaine lundi mardi mercredi jeudi vendredi samedi dimanche dont car comme pendant depuis
     """)
+_THINGS_FOLLOW = word_set("au aux du des vers sur via depuis direction")
 _CLITICS = frozenset({"l", "n", "s", "m", "ne", "se", "lui", "y", "nous", "vous", "me", "en"})
 _BETWEEN_PLACES = frozenset({", ", " / ", "/", " - ", " (", "; "})
 _AFTER_PREPOSITION = word_set("la l partir cote nouveau jour prevoir faire domicile risque disposition")
@@ -29,6 +31,7 @@ _SAID_OF = re.compile(
         |camerounaise)\b)"""
 )
 _PARTICIPLE = re.compile(r".{1,}(?:ee|ie|ue|ise|ite|erte|ente)$")
+_DONE_SO = re.compile(r".{3,}(?:ee?s?|ie?s?|ue?s?|ise?s?|ite?s?|rte?s?)")
 # What is done to somebody, or is said of somebody alone.
 _DONE = word_set("""
     vue revue recue entendue rencontree accompagnee hebergee hospitalisee auditionnee orientee prevenue informee
@@ -47,20 +50,35 @@ _SAYING = word_set("""
 
 def of_word(note: Note, index: int) -> int:
     """Return what speaks for (or against) a name in a word that is also ordinary, or a place."""
-    token, before = note.tokens[index], note.at(index - 1)
-    if token.has(Kind.GIVEN) and (_is_addressed(note, index) or _has_company(note, index)):
+    token = note.tokens[index]
+    is_given = token.has(Kind.GIVEN)
+    if is_given and (_is_addressed(note, index) or _has_company(note, index)):
         return 2
-    if before and before.text in _DETERMINERS and token.gap in {" ", "'"} and not _is_owner(note, token, before):
+    if _is_of_thing(note, index):
         return -3
-    if token.has(Kind.ANY_PLACE) and before and before.text in _BEFORE_PLACES and not token.first:
-        return -3
-    if token.has(Kind.GIVEN) and (is_subject(note, index) or is_described(note, token)):
+    if is_given and (is_subject(note, index) or is_described(note, token)):
         return 2
-    if token.has(Kind.GIVEN) and token.first:
+    if is_given and token.first:
         return _is_seen(note, index)
     if token.has(Kind.ANY_PLACE) and not token.is_word:
         return -1 if token.has(Kind.TOWN) or token.gap in _BETWEEN_PLACES else 0
-    if not (_is_with(note, token, before) and token.has(Kind.GIVEN)):
+    return _is_met(note, index) if is_given else 0
+
+
+def _is_of_thing(note: Note, index: int) -> bool:
+    """Tell « la rose » and « vers Nancy »: an article, or a preposition of place."""
+    token, before = note.tokens[index], note.at(index - 1)
+    if not before:
+        return False
+    if before.text in _DETERMINERS and token.gap in {" ", "'"} and not _is_owner(note, token, before):
+        return True
+    return token.has(Kind.ANY_PLACE) and before.text in _BEFORE_PLACES and not token.first
+
+
+def _is_met(note: Note, index: int) -> int:
+    """Return 2 after what is done to people (« prévenir Rose »), 1 after what leads to them (« avec Rose »)."""
+    token, before = note.tokens[index], note.at(index - 1)
+    if not _is_with(note, index):
         return 0
     return 2 if before and before.text in CONTACT and token.gap == " " else 1
 
@@ -68,7 +86,7 @@ def of_word(note: Note, index: int) -> int:
 def is_thing(note: Note, index: int) -> bool:
     """Tell « au Pradet » and « du Futuroscope »: nobody's name follows these."""
     before = note.at(index - 1)
-    return bool(before and note.tokens[index].gap == " " and before.text in {"au", "aux", "du", "des"})
+    return bool(before and note.tokens[index].gap == " " and before.text in _THINGS_FOLLOW)
 
 
 def _is_addressed(note: Note, index: int) -> bool:
@@ -82,12 +100,17 @@ def _has_company(note: Note, index: int) -> bool:
     """Tell « Flores et sa cousine »: beside somebody's relative stands somebody."""
     link, owner, other = (note.at(index + rank) for rank in (1, 2, 3))
     return bool(
-        link and owner and other and link.text == "et" and owner.text in {"sa", "son", "ses"} and other.text in RELATIVES
+        link
+        and owner
+        and other
+        and link.text == "et"
+        and owner.text in {"sa", "son", "ses"}
+        and other.text in RELATIVES
     )
 
 
 def _is_seen(note: Note, index: int) -> int:
-    """Return what « Patience vue en consultation » says of its first word: 2 of what is done to people, 1 of the rest."""
+    """Return what « Patience vue en consultation » says of its first word, 2 when it is done to people."""
     after = note.at(index + 1)
     if not after or after.gap != " ":
         return 0
@@ -100,11 +123,22 @@ def _is_owner(note: Note, token: Token, before: Token) -> bool:
     return before.text in {"de", "d"} and is_written_so and token.has(Kind.GIVEN) and not token.has(Kind.ANY_PLACE)
 
 
-def _is_with(note: Note, token: Token, before: Token | None) -> bool:
+def _is_with(note: Note, index: int) -> bool:
+    token, before = note.tokens[index], note.at(index - 1)
     is_capital = token.case is Case.TITLE and not note.all_lower
+    if before and before.text == "par" and not _is_done_by(note, index - 1):
+        return False
+    if before and token.kinds == 0 and before.text not in CONTACT | {"avec", "chez", "par"}:
+        return False
     if before and (note.all_lower or note.all_upper):
         return before.text in CONTACT or (before.text in BEFORE_PEOPLE and not token.is_word)
     return bool(is_capital and before and before.text in BEFORE_PEOPLE | CONTACT)
+
+
+def _is_done_by(note: Note, index: int) -> bool:
+    """Tell « hébergée par Zamfir » from « passage par Agadez »."""
+    done = note.at(index - 1)
+    return bool(done and (done.text in _DONE or _DONE_SO.fullmatch(done.text)))
 
 
 def is_described(note: Note, token: Token) -> bool:
@@ -115,7 +149,9 @@ def is_described(note: Note, token: Token) -> bool:
 def is_spoken_of(note: Note, index: int) -> bool:
     """Tell whether a name that no list is sure of is written as one: « avec Yurleidy », « Abosede revue »."""
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    if is_described(note, token) or _is_with(note, token, before):
+    if is_described(note, token) or _is_with(note, index) or _is_apart(token, after):
+        return True
+    if before and before.text in {"de", "d"} and _is_owned(note, index):
         return True
     is_open = token.first and token.case is not Case.LOWER and after is not None and after.gap == " "
     is_seen = bool(is_open and after and after.is_word and _PARTICIPLE.match(after.text))
@@ -133,6 +169,16 @@ def is_subject(note: Note, index: int) -> bool:
     if not verb or not verb.has(Kind.VERB):
         return False
     return bool(skipped) or beyond is None or not _is_preposition(note, verb, beyond)
+
+
+def _is_apart(token: Token, after: Token | None) -> bool:
+    """Tell « un adulte, Steeve, l'attend »: between two commas."""
+    return token.is_capital and token.gap == ", " and after is not None and after.gap.startswith(",")
+
+
+def _is_owned(note: Note, index: int) -> bool:
+    noun = note.at(index - 2)
+    return bool(noun and noun.text in OWNED | RELATIVES)
 
 
 def _clitics(note: Note, index: int) -> int:

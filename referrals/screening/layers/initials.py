@@ -24,6 +24,11 @@ def _is_pair(note: Note, match: re.Match[str]) -> bool:
 
 
 _SEVERAL = re.compile(r"(?<![a-z0-9.])[a-z]\.[ \-]?(?:[a-z]\.[ \-]?){0,2}[a-z](?:\.|(?![a-z0-9'.]))")
+_PLACEHOLDER = re.compile(r"m\.[ ]?[xyz]\.?")  # « M. X » is nobody
+_SMALL = word_set("""
+    ca ce il on tu je le la un du de et ou si en au ma ta sa ne ni or vu va ya ki el ag dr st tt ts ds pr rv pv lui me
+    te se ai as es eu tj ti jf jh cr rh ml ms mm jo ko ok no ex id
+    """)
 RULES = (
     rule("initiales et âge", "initiales", r"(?<![a-z0-9])(?P<id>[a-z]{2})[ ]?[,(][ ]?\d{2}[ ]?ans\b", _is_pair),
     rule(
@@ -56,6 +61,14 @@ RULES = (
         "initiales",
         r"(?<![a-z0-9.])(?P<id>[a-z]\.{1,3}[ ]?[a-z]\.{1,3})(?=[ ,;:)]|$)",
         lambda note, match: "…" in note.folded.raw(*match.span()) and _is_title(note, match),
+    ),
+    rule(
+        "initiales qui agissent",
+        "initiales",
+        r"""(?:^|[.!?,;:][ ]|\b(?:que|et|car|mais)[ ])(?P<id>[a-z]{2})[ ](?=(?:est|a|dit|veut|va|vient|demande
+        |refuse|dort
+        |pleure|vit|part|reste|souhaite|sera|etait|avait|ne|n'|se|s'|m'|parle|appelle|arrive|rentre)(?![a-z]))""",
+        lambda note, match: _is_pair(note, match) and match.group("id") not in _SMALL,
     ),
     rule(
         "initiale à apostrophe",
@@ -94,7 +107,7 @@ _SHORTENED = frozenset(
     }
 )
 _ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
-_WORDS = frozenset("aysldjmtcnx")  # letters that are words in a sentence: « a », « y », « l' »
+_WORDS = frozenset("aysldjmtcnxgeo")  # letters that are words in a sentence: « a », « y », « l' »
 
 
 def find(note: Note) -> Iterator[Hit]:
@@ -108,6 +121,8 @@ def find(note: Note) -> Iterator[Hit]:
 
 def _several(note: Note) -> Iterator[Hit]:
     for match in _SEVERAL.finditer(note.text):
+        if _PLACEHOLDER.fullmatch(match.group()):
+            continue
         letters = "".join(character for character in match.group() if character.isalpha())
         raw = note.folded.raw(*match.span())
         if _is_person_before(note, match.start()) or (
@@ -139,7 +154,7 @@ def _acts(note: Note, end: int) -> bool:
 
 def _is_person(note: Note, index: int) -> bool:
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    if _is_something_else(note, token, after):
+    if _is_something_else(note, token, before, after):
         return False
     is_dotted = note.text[token.end : token.end + 1] == "."
     if before and before.text in TITLES and before.gap != "'":
@@ -151,13 +166,12 @@ def _is_person(note: Note, index: int) -> bool:
     return _is_cued(before, token) or (token.first and _is_said_of(after))
 
 
-def _is_something_else(note: Note, token: Token, after: Token | None) -> bool:
+def _is_something_else(note: Note, token: Token, before: Token | None, after: Token | None) -> bool:
     """Tell an article of law (« L. 425-1 »), « M. le procureur », « Mme X » and an elision from an initial."""
     is_placeholder = token.text in _ANONYMOUS and not _goes_on(note, token)
     if is_placeholder or not after:
         return is_placeholder
     is_law = after.is_number and token.text in "lrdaef"
-    before = note.at(note.tokens.index(token) - 1) if token.start else None
     is_cued = bool(before and before.text in PEOPLE and not after.is_capital)
     is_mister = token.text == "m" and after.gap == ". " and not after.has(Kind.VERB) and not is_cued
     return is_law or is_mister or after.gap.startswith("'")
@@ -186,7 +200,11 @@ def _is_cued(before: Token | None, token: Token) -> bool:
     return bool(
         before
         and token.gap in {" ", ' "', ", ", " ("}
-        and (before.text in PEOPLE or (before.has(Kind.NAME) and (before.is_capital or not before.is_word)) or before.text in _BEFORE)
+        and (
+            before.text in PEOPLE
+            or (before.has(Kind.NAME) and (before.is_capital or not before.is_word))
+            or before.text in _BEFORE
+        )
     )
 
 

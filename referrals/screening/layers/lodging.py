@@ -25,7 +25,8 @@ _COURT = re.compile(
 
 
 def _is_not_court(note: Note, match: re.Match[str]) -> bool:
-    return not _COURT.match(note.text, match.end())
+    before = note.text[max(0, match.start() - 20) : match.start()]
+    return not (_COURT.match(note.text, match.end()) or re.search(r"\b(?:cour|pole|tribunal|assises)\b", before))
 
 
 RULES: tuple[Rule, ...] = (
@@ -57,7 +58,8 @@ RULES: tuple[Rule, ...] = (
         "hôtel et chambre en lettres",
         "hebergement_precis",
         rf"""\b{HOTEL}\b[^\n.;]{{0,60}}?\b(?:{ROOM}|appart(?:ement)?|appt?|apt|numero|n[°o]|porte|etage|couloir)\b
-        [ ]?(?:n[°o][ ]?|numero[ ])?(?:[a-z]?\d{{1,4}}[a-z]?|(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf
+        [ ]?(?:n[°o][ ]?|numero[ ])?(?:[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d|\d?h)|(?:une?|deux|trois|quatre|cinq
+        |six|sept|huit|neuf
         |dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|cent)(?:[ \-](?:et
         [ ])?(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt
         |trente|quarante|cinquante|soixante|cent)){{0,5}})\b(?![ ]?(?:lits?|places?|personnes?|nuits?|jours?
@@ -73,19 +75,22 @@ RULES: tuple[Rule, ...] = (
     rule(
         "hôtel et chambre avant",
         "hebergement_precis",
-        rf"""\b(?:chambre|chb|ch|ch\.|room|suite)[ ]?(?:n[°o][ ]?|numero[ ])?[a-z]?\d{{1,4}}[a-z]?[^\n.;]{{0,25}}?
+        rf"""\b(?:chambre|chb|ch|ch\.|room|suite)[ ]?(?:n[°o][ ]?|numero[ ])?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d
+        |\d?h)[^\n.;]{{0,25}}?
         \b{HOTEL}\b(?:[ ][a-z&'\-]{{2,20}}){{0,4}}""",
     ),
     rule(
         "hôtel et chambre",
         "hebergement_precis",
         rf"""\b{HOTEL}\b(?:[ ][a-z&'\-]{{1,20}}){{0,6}}?[ ,(:\-]{{1,4}}(?:\d{{5}}[ ][a-z\-]{{2,30}}[ ,]{{1,2}})?(?:
-        [a-z]{{1,6}}[ ]){{0,2}}{ROOM}[ ]?(?:n[°o][ ]?|no[ ]|num(?:ero)?[ ])?[a-z]?\d{{1,4}}[a-z]?\b""",
+        [a-z]{{1,6}}[ ]){{0,2}}{ROOM}[ ]?(?:n[°o][ ]?|no[ ]|num(?:ero)?[ ])?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d
+        |\d?h)\b""",
     ),
     rule(
         "chambre",
         "hebergement_precis",
-        rf"""(?<![ederm\d][ ])\b{ROOM}[ ]?(?:n[°o][ ]?|no[ ]|num(?:ero)?[ ]|:[ ]?)?[a-z]?\d{{1,4}}[a-z]?\b(?![ ]?
+        rf"""(?<![ederm\d][ ])\b{ROOM}[ ]?(?:n[°o][ ]?|no[ ]|num(?:ero)?[ ]
+        |:[ ]?)?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d|\d?h)\b(?![ ]?
         (?:ans?\b|h\b|heures?|places?|lits?|personnes?|e[ ]|eme|€|euros?|jours?|nuits?|mois|%|semaines?|femmes
         |filles))""",
         _is_not_court,
@@ -93,7 +98,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "chambre",
         "hebergement_precis",
-        rf"""\b(?:la|sa|une|leur|en|de|a|au)[ ]{ROOM}[ ](?:n[°o][ ]?|no[ ]|num(?:ero)?[ ])?[a-z]?\d{{1,4}}[a-z]?\b(?!
+        rf"""\b(?:la|sa|une|leur|en|de|a|au)[ ]{ROOM}[ ](?:n[°o][ ]?|no[ ]
+        |num(?:ero)?[ ])?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d|\d?h)\b(?!
         [ ]?(?:ans?\b|h\b|heures?|places?|lits?|personnes?|€|euros?|jours?|nuits?|mois))""",
         _is_not_court,
     ),
@@ -107,7 +113,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "chambre et hôtel",
         "hebergement_precis",
-        rf"""\b(?:chambre|chb|ch|suite)[ ]?(?:n[°o][ ]?)?[a-z]?\d{{1,4}}[a-z]?[ ,]{{1,3}}(?:de[ ]l['][ ]?|a[ ]l[']
+        rf"""\b(?:chambre|chb|ch|suite)[ ]?(?:n[°o][ ]?)?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d
+        |\d?h)[ ,]{{1,3}}(?:de[ ]l['][ ]?|a[ ]l[']
         [ ]?|du[ ]|au[ ]|l['][ ]?)?{HOTEL}\b(?:[ ][a-z&'\-]{{2,20}}){{0,4}}""",
     ),
 )

@@ -32,8 +32,24 @@ def find(note: Note) -> Iterator[Hit]:
 def _hit(run: list[tuple[Token, int]]) -> Hit:
     for token, _ in run:
         token.names = True
-    is_sure = max(weight for _, weight in run) >= BLOCK
+    tokens = [token for token, _ in run]
+    is_sure = max(weight for _, weight in run) >= BLOCK or _is_full_name(tokens)
+    is_sure = is_sure and not _is_house(tokens)
     return Hit(run[0][0].start, run[-1][0].end, "nom", "block" if is_sure else "confirm", "liste de noms")
+
+
+def _is_full_name(tokens: list[Token]) -> bool:
+    """Tell « Tatevik Harutyunyan »: two capitals side by side, one of them on a list."""
+    return (
+        len(tokens) > 1 and all(token.is_capital for token in tokens) and any(token.has(Kind.NAME) for token in tokens)
+    )
+
+
+def _is_house(tokens: list[Token]) -> bool:
+    """Tell « Gustave-Roussy », hyphenated as places named after people are; asked about."""
+    if len(tokens) != 2 or tokens[1].gap != "-" or not tokens[1].is_capital:
+        return False
+    return tokens[0].has(Kind.GIVEN) and not tokens[1].has(Kind.GIVEN) and tokens[1].has(Kind.FAMILY | Kind.FAMILY_RARE)
 
 
 def _may_be_name(token: Token) -> bool:
@@ -47,26 +63,53 @@ def _may_be_name(token: Token) -> bool:
 def weigh(note: Note, index: int) -> int:
     """Return how much speaks for a name: CONFIRM is a doubt, BLOCK is not."""
     token = note.tokens[index]
-    if token.has(Kind.PEOPLE | Kind.SHORT) and not token.has(Kind.GIVEN):
-        return 0
-    if token.has(Kind.SHORT) and token.case is Case.UPPER and not note.all_upper:
-        return 0
-    if grammar.is_thing(note, index) and not (token.has(Kind.GIVEN) or shape.is_name(token)):
+    if _is_nobody(note, index):
         return 0
     beside = _from_neighbours(note, index)
-    weight = _from_lists(note, token) + _from_case(note, token) + beside
-    is_told = grammar.is_subject(note, index) or grammar.is_spoken_of(note, index)
-    if token.is_word or token.has(Kind.ANY_PLACE):
-        weight += grammar.of_word(note, index)
-    elif is_told:
-        weight += 1
-    elif token.kinds == 0 and token.case is Case.LOWER and not shape.is_name(token):
-        return 0
-    if not (is_told or beside or token.has(Kind.GIVEN) or shape.is_name(token) or note.all_upper):
+    told = _from_sentence(note, index)
+    weight = _from_lists(note, token) + _from_case(note, token) + beside + told
+    if told <= 0 and not (beside or _speaks_alone(note, token)):
         weight = min(weight, CONFIRM)
     if weight == CONFIRM and not (token.is_word or token.has(Kind.ANY_PLACE)):
         weight += closed.is_someone(note, index)
     return weight if len(token.text) >= _SHORT_NAME else weight - 2
+
+
+def _is_nobody(note: Note, index: int) -> bool:
+    token = note.tokens[index]
+    if token.has(Kind.GIVEN):
+        return token.has(Kind.SHORT) and token.case is Case.UPPER and not note.all_upper
+    if token.has(Kind.PEOPLE | Kind.SHORT) or (token.has(Kind.EPONYM) and _is_reference(note, index)):
+        return True
+    if token.case is Case.LOWER and closed.is_abbreviated(note, token):
+        return True
+    return not shape.is_name(token) and (grammar.is_thing(note, index) or _is_plain(note, index))
+
+
+def _is_plain(note: Note, index: int) -> bool:
+    """Tell an unknown small word that nothing in the sentence makes a person."""
+    token = note.tokens[index]
+    return token.kinds == 0 and token.case is Case.LOWER and _from_sentence(note, index) == 0
+
+
+def _from_sentence(note: Note, index: int) -> int:
+    token = note.tokens[index]
+    if token.is_word or token.has(Kind.ANY_PLACE):
+        return grammar.of_word(note, index)
+    return int(grammar.is_subject(note, index) or grammar.is_spoken_of(note, index))
+
+
+def _speaks_alone(note: Note, token: Token) -> bool:
+    """Tell the names that no French house bears; where capitals say nothing, and first, lists are all there is."""
+    return note.all_upper or note.all_lower or token.first or token.has(Kind.ELSEWHERE)
+
+
+def _is_reference(note: Note, index: int) -> bool:
+    """Tell « selon Greulich et Pyle » from « Mme Down »."""
+    before = note.at(index - 1)
+    return bool(
+        before and before.text in {"selon", "de", "d", "et", "score", "a", "en"} and note.tokens[index].is_capital
+    )
 
 
 def _from_lists(note: Note, token: Token) -> int:
@@ -124,8 +167,12 @@ def _from_neighbours(note: Note, index: int) -> int:
     return 2 if any(other and gap in _TIED and _is_likely_name(note, token, other) for other, gap in beside) else 0
 
 
+def _may_be_somebody(token: Token) -> bool:
+    return token.has(Kind.NAME) or not token.has(Kind.SHORT | Kind.PEOPLE)
+
+
 def _is_likely_name(note: Note, token: Token, other: Token) -> bool:
-    if other.passes or other.is_number or len(other.text) < 2:
+    if other.passes or other.is_number or len(other.text) < 2 or not _may_be_somebody(other):
         return False
     if other.is_word or other.has(Kind.ANY_PLACE):
         is_written_so = other.is_capital and token.is_capital and not (note.all_upper or other.first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
@@ -20,7 +20,7 @@ _ALIAS = r"""(?:nom(?:[ ]de[ ](?:scene|guerre|travail|code|rue|pute|famille)|[ ]
     |pseudo\w{0,4}|surnom|alias|prenom|blaze|blase|diminutif|sobriquet|identite)"""
 # What is named so is no person.
 _THINGS = re.compile(
-    r"""\b(?:operations?|ateliers?|dispositifs?|foyers?|projets?|reseaux?|quartiers?|lieux?|groupes?|actions?
+    r"""\b(?:affaires?|operations?|ateliers?|dispositifs?|foyers?|projets?|reseaux?|quartiers?|lieux?|groupes?|actions?
         |formations?|plans?|methodes?|jeux?|films?|chansons?|livres?|programmes?|associations?|centres?|collectifs?
         |campagnes?|expos?\w{0,6}|pieces?|series?|documentaires?|brochures?|guides?|affiches?|journees?|colloques?
         |seances?|theme|intitul\w{1,3}|bars?|salons?|hotels?|restaurants?|boites?|clubs?|sites?|applis?|fiches?
@@ -33,6 +33,10 @@ _NOT_SOMEONE = word_set("""
     elle il on ils elles je tu nous vous tout tous toute faux fausse vrai vraie autre different differents
     inconnu inconnue marital naissance jeune usage famille plusieurs divers quel quelle mariage divorce
     """)
+_NOT_AFTER = word_set("""
+    tous toutes tout toujours souvent parfois par chaque un une des quand matin soir nuit police samu medecin
+    pour sur au a depuis en avant apres cliente client mineure majeure touriste etudiante
+    """)
 _LOOKS = word_set("""
     brune blonde rousse grande petite grosse noire blanche metisse vieille belle folle douce rouquine chinoise
     russe roumaine marseillaise parisienne lyonnaise tatouee balafree timide bavarde muette sourde boiteuse
@@ -43,7 +47,7 @@ _LOOKS = word_set("""
 def _is_proper(note: Note, match: re.Match[str]) -> bool:
     """Ask for a capital, where capitals say something, and for a word that may stand for somebody."""
     token = note.from_offset(match.start("noun"))
-    if not token or token.text in _NOT_SOMEONE or token.passes or token.has(Kind.SHORT | Kind.PEOPLE | Kind.SAFE):
+    if not token or token.text in _NOT_SOMEONE or token.has(Kind.SHORT | Kind.PEOPLE | Kind.SAFE | Kind.ANY_PLACE):
         return False
     if note.all_lower or note.all_upper:
         return not token.has(Kind.VERB)
@@ -53,6 +57,11 @@ def _is_proper(note: Note, match: re.Match[str]) -> bool:
 def _is_someone(note: Note, match: re.Match[str]) -> bool:
     start = max(0, match.start() - 40)
     return _is_proper(note, match) and not _THINGS.search(note.text, start, match.start("id"))
+
+
+def _is_named(note: Note, match: re.Match[str]) -> bool:
+    token = note.from_offset(match.start("noun"))
+    return bool(token and (token.is_capital or token.has(Kind.NAME) or not token.is_word))
 
 
 def _is_nobody_yet(note: Note, match: re.Match[str]) -> bool:
@@ -77,6 +86,14 @@ RULES: tuple[Rule, ...] = (
         "confirm",
     ),
     rule(
+        "mot entre guillemets",
+        "surnom",
+        rf"""\b(?:vict|victime|jf|jh|jeune|fille|femme|mineure?|mac|proxo|auteur|suspect|chauffeur|copain|copine|patron\w{{0,2}}
+        |cliente?|ado|individu|nouvelle|petite|dame|homme|soeur|frere|mere|amie?|collegue|logeu\w{{1,3}}|complice)\b
+        [.,]?[ ]{_QUOTED}""",
+        _is_someone,
+    ),
+    rule(
         "nom d'emprunt",
         "surnom",
         rf"""\bsous[ ](?:l[e'][ ]?|son[ ]|un[ ]|ce[ ]|cet[ ])?{_ALIAS}[ ]?(?:de[ ]|d['][ ]?|:[ ]?)?[\"]?[ ]?
@@ -99,16 +116,18 @@ RULES: tuple[Rule, ...] = (
         lambda note, match: _is_nobody_yet(note, match) and match.group("noun") not in _NOT_AFTER,
     ),
     rule(
+        "nom expliqué",
+        "nom",
+        rf"(?P<id>(?P<noun>{_WORD}))[ ]?\([ ]?(?:prenom|nom|alias|surnom|pseudo|son[ ]nom|faux[ ]nom|nom[ ]d)\b",
+        _is_named,
+    ),
+    rule(
         "dit, suivi d'un surnom",
         "surnom",
         rf"""(?:^|[,;(\n][ ]?)dite?[ ]\"?(?P<id>(?P<noun>{_WORD})(?:[ ]{_WORD})?)(?=[ ]?[,);\n\"]|[ ]par[ ]|$)""",
         lambda note, match: note.all_upper and match.group("noun") not in _NOT_SOMEONE,
     ),
 )
-_NOT_AFTER = word_set("""
-    tous toutes tout toujours souvent parfois par chaque un une des quand matin soir nuit police samu medecin
-    pour sur au a depuis en avant apres cliente client mineure majeure touriste etudiante
-    """)
 
 
 def find(note: Note) -> Iterator[Hit]:
@@ -124,8 +143,8 @@ def _with_looks(note: Note, index: int) -> Iterator[Hit]:
     if article.text not in {"la", "le"} or article.gap != " " or look.gap != " " or look.text not in _LOOKS:
         return
     if _may_be_called(note, name, index - 1):
-        severity = "block" if name.has(Kind.GIVEN) or not name.is_word else "confirm"
-        yield Hit(name.start, look.end, "surnom", severity, "nom et allure")  # type: ignore[arg-type]
+        severity: Severity = "block" if name.has(Kind.GIVEN) or not name.is_word else "confirm"
+        yield Hit(name.start, look.end, "surnom", severity, "nom et allure")
 
 
 def _may_be_called(note: Note, name: Token, index: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
 from referrals.screening.layers.digits import ALLOWED
+from referrals.screening.layers.dwelling import is_somebodys
 from referrals.screening.layers.rules import Rule, digits_in, rule, run
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Note
@@ -19,7 +20,8 @@ _NOT_PERSONAL = re.compile(
         |etape|groupe|test|atelier|vol)\b[^\n]{0,6}$""",
     re.VERBOSE,
 )
-_UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|h|heures?|euros?|e|personnes?|femmes|filles|nuits?|nuitees?|jours?|mois
+_UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|j|jrs|n|nts|h|heures?|euros?|e|personnes?|femmes|filles|nuits?
+|nuitees?|jours?|mois
         |lits?|places?|km|m|mn|min
         |minutes|fois|semaines?|%|er|eme|clients?|etoiles?|couchages?|enfants?|janv\w*|fev\w*|mars|avr\w*|mai
         |juin|juil\w*|aout|sept\w*|oct\w*
@@ -29,8 +31,10 @@ _UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|h|heures?|euros?|e|personnes?|fem
 def _is_code(note: Note, match: re.Match[str]) -> bool:
     before = note.text[max(0, match.start() - 24) : match.start() + 1]
     code = match.group("id")
-    is_year = re.fullmatch(r"(?:19|20)\d\d", code)
-    return digits_in(code) >= 3 and not (_NOT_PERSONAL.search(before) or is_year or ALLOWED.fullmatch(code))
+    is_public = re.fullmatch(
+        r"(?:19|20)\d\d|11[2-9]|116[ ]?\d{3}|3[0-9]{3}", re.sub("[a-z ]", "", code)
+    )  # a year, a national line
+    return digits_in(code) >= 3 and not (_NOT_PERSONAL.search(before) or is_public or ALLOWED.fullmatch(code))
 
 
 def _is_door(note: Note, match: re.Match[str]) -> bool:
@@ -107,6 +111,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:mobil[ \-]?homes?|caravane|bungalow|chalet|emplacement|peniche|container|conteneur|algeco
         |parcelle|cabane|box|garage|cave|tipi|stand)[ ]
         (?:n[°o][ ]?)?[a-z]?\d{{1,4}}{_UNIT}(?![ ](?:des[ ]urgences|du[ ]tribunal))""",
+        is_somebodys,
     ),
     rule(
         "angle nommé",

@@ -41,6 +41,11 @@ SOMETIMES_NAMING = word_set("""
     identite nee epouse veuve signee signe usage connue connu ddn cest c prenomee appellee apelle apel sapel
     sappel sapelle mapel jmapel jmappelle
     """)
+# What may be « dite du Chalet » and is nobody.
+NAMED_THINGS = word_set("""
+    affaire affaires operation procedure loi reseau bande filiere equipe methode cite rue place maison villa dalle
+    tour resi residence zone aire phase mesure technique procedure somme dette ceremonie application appli
+    """)
 # With a pronoun before: « l'appelaient la Perle ».
 NICKNAMING = word_set("""
     appelait appelaient appellent appelerait surnomme surnomment surnommait surnommaient baptisent nomment
@@ -51,13 +56,23 @@ CONTACT = word_set("""
     prevenir previens rappeler rappel rapel rapeler appeler joindre recontacter contacter voir vu vue vus vues
     revu revue croise croiser croisee recroise rencontre rencontrer recu recevoir prevenu prevenue eu ramene
     ramener depose deposer accompagne accompagner heberge heberger oriente orienter chez rassurer dis demande
-    demander
+    demander attend attendait attendre accompagnons reconnait reconnaissent reconnu designe designent identifie
+    identifier
+    certain certaine dont nommons denonce accuse accusent cite nomme cherche recherche recherchons ecoute
+    ecouter entendre
+    entendu auditionne auditionner interpelle interpeller arrete arreter suivi surveille soigne examine examinee
+    rassure rassurer calme calmer aide aider loge logeait embauche recrute exploite frappe menace menacait surnomme
+    croisons rencontrons voyons recevons suivons hebergeons connait connaissait epouse aime quitte retrouve
     """)
 # What a person has: « le téléphone de … ».
 OWNED = word_set("""
     telephone tel portable accord refus enfant enfants bebe dossier situation plainte audition dire dires parole
     paroles recit entretien depart arrivee retour venue nouvelles suivi passeport titre papiers sac affaires
     chambre lit corps visage peur dette voyage age anniversaire prenom nom nuit grossesse sante demande recours
+    accompagnement passage accouchement visite audience hospitalisation inscription admission orientation prise
+    vetements
+    cauchemars angoisses mari frere hebergement logement transfert signalement fugue disparition presence absence
+    proces mandat interpellation garde temoin compagnon jumelles identite pseudo profil photo photos casier valise
     avocate avocat referente educatrice contact numero message appel copine temoignage confiance deposition
     """)
 FILLERS = word_set("""

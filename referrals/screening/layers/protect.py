@@ -37,20 +37,25 @@ _CUES = word_set("""
 _CUES |= word_set("""
     zi zac za fac labo cada caes cef cer epm fjt ifsi lam act had hdj cattp camsp cmpp pcpe ssr samsah savs epsm ghu
     ght pass cegidd planning urgences maison-relais mjc creps inspe iut cned epicerie ressourcerie recyclerie friche
-    cimetiere
+    cimetiere tabac tabac-presse librairie presse superette boulangerie boucherie discotheque boite pizzeria kebab
+    snack bistrot traiteur pressing coiffeur onglerie institut parfumerie bijouterie opticien garagiste agence
+    immobiliere transport autocar navette ferry tempete cyclone ouragan affaire senateur senatrice depute deputee
+    ministre eurodeputee
     """)
 # Words that announce a service as often as a person: « l'accueil de Fatoumata ».
 _WEAK = word_set("""
     accueil abri halte service services espace mission maison residence structure
     temple aire zone club village secteur antenne cours section
-    compagnie marche tour permanence cellule rapport communaute soeurs place places sac
+    compagnie marche tour permanence cellule rapport communaute soeurs places sac
     cellule maladie livre film act pass planning urgences face passage garage depot car
     """)
 # What is called by a first name as ships are: « opération Marianne », « bus Charlotte ».
 _THINGS = word_set("""
     operation dispositif programme projet plan reseau unite ligne camion bus camionnette association asso hotel bar
     cafe brasserie equipe salle prix bourse fonds fondation label arret station metro zac zi lac pont projet appli
-    application logiciel outil protocole collectif federation
+    application logiciel outil protocole collectif federation tabac librairie presse superette boulangerie boucherie
+    discotheque boite pizzeria kebab snack bistrot traiteur pressing institut parfumerie bijouterie agence
+    tempete cyclone ouragan senateur senatrice depute deputee ministre eurodeputee
     """)
 # What is never named after anybody, and before which somebody may be named.
 _OFFICES = word_set("""
@@ -160,7 +165,7 @@ def _is_proper_noun(note: Note, index: int) -> bool:
 def _is_adjective(note: Note, index: int) -> bool:
     """Tell « Centre maternel Paul-Manchon » from « Foyer Amina »: a small word, then two capitals."""
     token, first, second = note.tokens[index], note.at(index + 1), note.at(index + 2)
-    is_small = token.case is Case.LOWER and token.is_word and not token.has(Kind.VERB)
+    is_small = token.case is Case.LOWER and token.is_word and not token.has(Kind.VERB) and len(token.text) > 4
     return bool(is_small and first and second and first.is_capital and second.is_capital and not note.all_upper)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.tokens import Note
 
-Check = Callable[[Note, "re.Match[str]"], bool]
+Check = Callable[[Note, "re.Match[str]"], "bool | Severity"]  # a severity takes the place of the rule's own
 
 
 def always(note: Note, match: re.Match[str]) -> bool:
@@ -49,9 +49,10 @@ def run(rules: Iterable[Rule], note: Note) -> Iterator[Hit]:
         pattern = each.pattern
         group = "id" if "id" in pattern.groupindex else 0
         for match in pattern.finditer(note.text):
-            if each.check(note, match):
-                start, end = match.span(group)
-                yield Hit(start, end, each.category, each.severity, each.name)
+            accepted = each.check(note, match)
+            if accepted:
+                severity = each.severity if accepted is True else accepted
+                yield Hit(*match.span(group), each.category, severity, each.name)
 
 
 def digits_in(text: str) -> int:

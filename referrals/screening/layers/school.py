@@ -10,8 +10,9 @@ from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
 
-_CLASS = r"""(?:(?:[3-6][ ]?(?:emes?|iemes?|es?)|(?:six|cinqu|quatr|trois)ieme|2n?de|seconde|1(?:re|ere)|premiere
-        |term(?:inale)?s?|tle|cap|bep|cp|ce1|ce2|cm1|cm2|bac\b(?:[ ]pro)?|bts|ulis|segpa|upe2a|3e[ ]prepa
+_CLASS = r"""(?:(?:[3-6][ ]?(?:emes?|iemes?|es?|°)|(?:six|cinqu|quatr|trois)ieme|2n?de|seconde|1(?:re|ere)|premiere
+        |term(?:inale)?s?|tle|cap|bep|cp|ce1|ce2|cm1|cm2|bac\b(?:[ ]pro)?|bts|ulis|segpa|upe2a|(?:petite
+        |moyenne|grande)[ ]section|3e[ ]prepa
         [a-z ]{0,12})(?:[ ]?\d{1,2}\b|(?<=e|d|r)[a-h]\b|[ ][a-h]\b|[ ]?[a-z]{2,3}\d\b
         |[ ](?!(?:et|ou|en|de|du|la|le|les|au|a)\b)[a-z]{2,4}[ ]?\d\b|\b))"""
 _SCHOOL = r"""(?:college|clg|lycee|lyc|ecole|lep|lp|cfa|maternelle|primaire|mfr|iut|fac|universite|institution|groupe
@@ -70,7 +71,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         "classe cotée",
         "scolarite",
-        r"""\b(?:classe[ ](?:de[ ])?)?(?:[3-6][ ]?(?:emes?|iemes?|es?)|2n?de|1(?:re|ere)|term(?:inale)?|tle)[ ]?(?:
+        r"""\b(?:classe[ ](?:de[ ])?)?(?:[3-6][ ]?(?:emes?|iemes?|es?|°)|2n?de|1(?:re|ere)|term(?:inale)?|tle)[ ]?(?:
         [a-h]\d?|\d{1,2})[ ,]{1,2}(?:a|au|du|de)[ ][a-z]{2,20}""",
     ),
 )

@@ -13,6 +13,7 @@ from referrals.screening.words import word_set
 
 _NUMBERS = word_set("""
     zero zeros zer0 un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze
+    dou kinz kinze cinkante sinkante trant soisante swassante quatr katr ui disuit diset diwit vint
     seize vingt vingts trente quarante cinquante soixante septante octante nonante katre catre cinc sinq sank
     set uit wit nef neuf diz onz douz trez quinz vin vint trante quarente carante cinquente sinquante
     soissante oh one two three four five seven eight nine ten eleven twelve twenty thirty forty fifty double

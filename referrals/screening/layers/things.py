@@ -52,9 +52,10 @@ def _is_beside_vehicle(note: Note, match: re.Match[str]) -> bool:
     around = note.text[max(0, match.start() - 60) : match.end() + 25]
     if not _VEHICLE.search(around) or digits_in(match.group()) < 2 or _YEAR.search(match.group()):
         return False
-    return not any(
-        group in _PAIRS or group in _NOT_PLATES or _UNIT.fullmatch(group) for group in _groups(match.group())
-    )
+    groups = _groups(match.group())
+    is_led = match.group()[:1].isalpha() and len(groups) > 1  # « WX 4471K »: the last letter counts nothing
+    told = groups[:1] if is_led else groups
+    return not any(group in _PAIRS or group in _NOT_PLATES or _UNIT.fullmatch(group) for group in told)
 
 
 def _is_foreign_plate(note: Note, match: re.Match[str]) -> bool:
@@ -115,7 +116,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         "plaque incomplète",
         "plaque",
-        r"""(?<![a-z0-9?*])(?=[a-z0-9?*_ \-]{0,12}[?*_])(?:[a-z?*_]{2}[ \-]?[\d?*_]{3}[
+        r"""(?<![a-z0-9?*])(?=[a-z0-9?*_. \-]{0,12}[?*_.])(?:[a-z?*_]{2}[ \-]?[\d?*_.]{3}[
         \-]?[a-z?*_]{2})(?![a-z0-9?*])""",
         _is_partial_plate,
     ),

@@ -15,6 +15,7 @@ from referrals.screening.layers import (
     initials,
     lodging,
     names,
+    nicknames,
     position,
     protect,
     school,
@@ -46,6 +47,10 @@ CASES: list[tuple[Layer, str, str]] = [
     (initials.find, "La victime, S. O., sera entendue", "art. L. 425-1 du CESEDA"),
     (cues.find, "elle s'appelle Rose", "elle s'appelle ainsi depuis"),
     (cues.find, "sa cousine Ndeye", "sa cousine nigériane"),
+    (names.find, "Patience vue en consultation", "Patience et courage, on y arrive"),
+    (names.find, "dire à Florence de venir", "aller à Florence demain"),
+    (nicknames.find, "connue comme la Petite Reine", "réseau dit « de la Porte »"),
+    (nicknames.find, "titi la brune demande un vestiaire", "elle attend la grande salle"),
     (names.find, "Rose demande une place", "une rose rouge"),
 ]
 
@@ -64,6 +69,13 @@ def test_layer_sees_what_it_is_for(layer: Layer, text: str) -> None:
 @pytest.mark.parametrize(("layer", "text"), [(layer, left) for layer, _, left in CASES])
 def test_layer_leaves_the_rest_alone(layer: Layer, text: str) -> None:
     assert list(layer(_read(text))) == []
+
+
+def test_weak_name_asks_and_does_not_block() -> None:
+    text = "On en parle avant Joséphine si possible."
+
+    assert [hit.severity for hit in names.find(_read(text))] == ["confirm"]
+    assert [hit.severity for hit in names.find(_read(text.replace("avant", "avec")))] == ["block"]
 
 
 def test_establishment_passes_and_its_resident_does_not() -> None:

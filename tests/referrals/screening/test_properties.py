@@ -13,6 +13,13 @@ from tests.referrals.screening.corpus import tuning
 
 CLEAN = [note.text for note in tuning() if not note.spans]
 PHONES = ["0639981247", "06 39 98 12 47", "06.39.98.12.47", "+33639981247", "07-56-78-41-02"]
+FOREIGN = ["+234 803 555 01 42", "+40 721 555 018", "0034 611 20 33 47", "+355 69 123 45 67", "0048.512.345.678"]
+SPELLED = ["zéro six trente-neuf quatre-vingt-dix-huit douze quarante-sept", "zero sept 56 78 quarante et un zero deux"]
+SPELLED_EMAILS = [
+    "kelly point r (at) boite-fictive point fr",
+    "lara[at]exemple[.]org",
+    "nana 77 arobase gmail point com",
+]
 EMAILS = ["kelly.r@mail-fictif.fr", "a_b+c@exemple.org", "NANA77@Boite-Fictive.com"]
 PIECES = st.sampled_from(
     ["06", " ", ".", "née le ", "Mme ", "«", "K. ", "@", "zéro ", "rue ", "12", "É", "\u200b", "œ", "\n", "-"]
@@ -38,6 +45,24 @@ def test_contact_inserted_anywhere_is_caught(clean: str, contact: str, chance: r
     verdict = screen(clean[:place] + contact + clean[place:])
 
     assert any(finding.start < place + len(contact) and place < finding.end for finding in verdict.blocks)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(CLEAN),
+    st.sampled_from(FOREIGN + SPELLED + SPELLED_EMAILS),
+    st.randoms(use_true_random=False),
+)
+def test_foreign_or_spelled_contact_between_two_words_is_caught(
+    clean: str, contact: str, chance: random.Random
+) -> None:
+    words = clean.split(" ")
+    place = chance.randint(0, len(words))
+
+    verdict = screen(" ".join([*words[:place], contact, *words[place:]]))
+
+    start = len(" ".join(words[:place]))
+    assert any(finding.start < start + len(contact) + 1 and start < finding.end for finding in verdict.blocks)
 
 
 NASTY = [
