@@ -64,7 +64,7 @@ FUNCTIONS = dict(
             "FROM referrals_solicitation s WHERE s.referral_id = referral AND s.state IN ('ACCEPTED', 'IN_PROGRESS') "
             "UNION ALL SELECT o.need FROM referrals_needoutcome o "
             "JOIN referrals_solicitation s ON s.id = o.solicitation_id "
-            "WHERE s.referral_id = referral AND o.outcome <> 'UNMET_NEED') AS taken",
+            "WHERE s.referral_id = referral AND o.outcome <> 'BESOIN_NON_COUVERT') AS taken",
         ),
         function(
             "referrals_is_being_asked(referral uuid, organisation bigint)",
@@ -135,7 +135,7 @@ GUARDED = [
     ),
     guard(
         "referrals_peoplegroup",
-        read(f"referrals_reads(referral_id) OR referrals_is_asked(referral_id)"),
+        read("referrals_reads(referral_id) OR referrals_is_asked(referral_id)"),
         add(STEERS),
         change(STEERS, to=STEERS),
         remove(STEERS),
