@@ -64,7 +64,7 @@ FUNCTIONS = dict(
             "FROM referrals_solicitation s WHERE s.referral_id = referral AND s.state IN ('ACCEPTED', 'IN_PROGRESS') "
             "UNION ALL SELECT o.need FROM referrals_needoutcome o "
             "JOIN referrals_solicitation s ON s.id = o.solicitation_id "
-            "WHERE s.referral_id = referral AND o.outcome <> 'UNMET_NEED') AS taken",
+            "WHERE s.referral_id = referral AND o.outcome <> 'BESOIN_NON_COUVERT') AS taken",
         ),
         function(
             "referrals_is_being_asked(referral uuid, organisation bigint)",

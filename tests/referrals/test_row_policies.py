@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection
-from django.db.models import ProtectedError
+from django.db.models import OuterRef, ProtectedError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +19,8 @@ from directory.models import Contact, Organisation
 from directory.vocabularies import Visibility
 from referrals import tasks
 from referrals.models import Delivery, Event, FollowUp, Referral, Solicitation
-from referrals.vocabularies import ReferralState, Urgency
+from referrals.models.needs import taken_in_sql
+from referrals.vocabularies import ClosingOutcome, ReferralState, Urgency
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.isolation import rows
@@ -255,6 +256,20 @@ def test_organisation_that_a_referral_names_is_not_deleted(scenario: Scenario) -
 
     with pytest.raises(ProtectedError), isolation.as_user(administrator.pk):
         asked.delete()
+
+
+@pytest.mark.parametrize("outcome", [None, *ClosingOutcome])
+def test_database_and_models_agree_on_the_needs_that_are_taken(scenario: Scenario, outcome: ClosingOutcome) -> None:
+    solicitation = scenario.in_state(State.ACCEPTED)
+    if outcome:
+        scenario.act("close_without_support", solicitation, outcome=outcome)
+    [taken] = Referral.objects.values_list(
+        taken_in_sql(Solicitation.objects.filter(referral=OuterRef("pk"))), flat=True
+    )
+
+    said = set(solicitation.referral.needs) - set(solicitation.referral.open_needs())
+
+    assert said == set(taken)
 
 
 def test_draft_is_nobody_else_s(scenario: Scenario) -> None:
