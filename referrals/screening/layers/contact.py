@@ -61,6 +61,11 @@ def _is_named_account(note: Note, match: re.Match[str]) -> bool:
     return is_title or bool(kinds(first) & Kind.GIVEN) or not kinds(first)
 
 
+def _is_page(note: Note, match: re.Match[str]) -> bool:
+    """Tell « exemple. com/page » from « COORD. SIAO/ASE »."""
+    return ". " not in match.group() or not kinds(match.group("end")) & (Kind.WORD | Kind.SHORT)
+
+
 def _is_partly_hidden(note: Note, match: re.Match[str]) -> bool:
     return 4 <= digits_in(match.group()) < 10
 
@@ -159,7 +164,9 @@ RULES: tuple[Rule, ...] = (
     rule(
         "adresse de page",
         "url",
-        r"""(?<![@a-z0-9.\-])(?:[a-z0-9][a-z0-9\-]{1,62}[ ]?[\[(]?\.[\])]?[ ]?){1,3}[a-z]{2,12}/[^\s\"<>]{1,200}""",
+        r"""(?<![@a-z0-9.\-])(?:[a-z0-9][a-z0-9\-]{1,62}[ ]?[\[(]?\.[\])]?[ ]?){1,3}(?P<end>[a-z]{2,12})
+        /[^\s\"<>]{1,200}""",
+        _is_page,
     ),
     rule(
         "nom de domaine masqué",
