@@ -23,6 +23,7 @@ PLATFORM = (
 ACCOUNT = r"""pseudo(?:nyme)?|pseudos|compte|profil|identifiant|login|user(?:name)?|handle|nick(?:name)?|id|ident
         |contact|@"""
 _SERVICE_LINE = re.compile(r"0?8(?:0\d|2[05]|84)|116\d{3}$|3\d{3}$")
+_FRENCH = 10  # digits of a French number
 PROVIDER = r"""gmail|hotmail|outlook|yahoo|icloud|live|orange|free|sfr|laposte|wanadoo|proton(?:mail)?|gmx|msn|qq|163
         |ymail"""
 
@@ -33,7 +34,8 @@ def _has_enough_digits(note: Note, match: re.Match[str]) -> bool:
 
 def is_service_line(number: str) -> bool:
     """Tell whether this number is free, shared-cost or national: it belongs to a service, not to a person."""
-    return bool(_SERVICE_LINE.match(re.sub(r"[^0-9]", "", number)))
+    digits = re.sub(r"[^0-9]", "", number)
+    return len(digits) <= _FRENCH and bool(_SERVICE_LINE.match(digits))
 
 
 def _is_personal(note: Note, match: re.Match[str]) -> bool:
