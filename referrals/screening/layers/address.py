@@ -199,7 +199,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         "appartement",
         "adresse",
-        r"""\b(?:appt?|appart(?:ement)?|apt|logement|studio|lot|interphone|digicode|boite[ ]aux[ ]lettres)\.?[ ]?
+        r"""\b(?:(?:appt?|apt)\.?|appart(?:ement)?|logement|studio|lot|interphone|digicode|boite[ ]aux[ ]lettres)[ ]?
         (?:n[°o]|numero|no|:)?[ ]?(?:\d{1,4}[a-z]?|[b-z]\d{1,3})\b(?![ ]?(?:ans?|heures?|h\b|mois|pieces?|m2|m²
         |personnes?|places?|€|euros?|jours?|filles|femmes|chambres|fois|couchages))""",
         is_somebodys,

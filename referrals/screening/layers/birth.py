@@ -40,7 +40,7 @@ _OTHER_EVENT = re.compile(
     re.VERBOSE,
 )
 _EVENT = re.compile(
-    r"""(?:depuis|jusqu|arriv[a-z]{0,4}|entree?s?|loi|decret|arrete|circulaire|directive|protocole|convention
+    r"""(?:depuis|jusqu|cass|crim|civ|cedh|cjue|qpc|ce|conseil|bulletin|jurisprudence|arriv[a-z]{0,4}|entree?s?|loi|decret|arrete|circulaire|directive|protocole|convention
         |code|plainte|faits?|jugement|arret|version|article|art|ordonnance|instruction|resolution|separee?
         |mariee?|vit|installee?|decision|protege|cree|ouvert[a-z]{0,2}|condamnee?|conclu[a-z]{0,2})\b
         [^\n.;]{0,25}$|\b(?:de|du|au)[ ]$"""

@@ -23,6 +23,7 @@ PLATFORM = (
 ACCOUNT = r"""pseudo(?:nyme)?|pseudos|compte|profil|identifiant|login|user(?:name)?|handle|nick(?:name)?|id|ident
         |contact|@"""
 _SERVICE_LINE = re.compile(r"0?8(?:0\d|2[05]|84)|116\d{3}$|3\d{3}$")
+_FRENCH = 10  # digits of a French number
 PROVIDER = r"""gmail|hotmail|outlook|yahoo|icloud|live|orange|free|sfr|laposte|wanadoo|proton(?:mail)?|gmx|msn|qq|163
         |ymail"""
 
@@ -33,7 +34,8 @@ def _has_enough_digits(note: Note, match: re.Match[str]) -> bool:
 
 def is_service_line(number: str) -> bool:
     """Tell whether this number is free, shared-cost or national: it belongs to a service, not to a person."""
-    return bool(_SERVICE_LINE.match(re.sub(r"[^0-9]", "", number)))
+    digits = re.sub(r"[^0-9]", "", number)
+    return len(digits) <= _FRENCH and bool(_SERVICE_LINE.match(digits))
 
 
 def _is_personal(note: Note, match: re.Match[str]) -> bool:
@@ -59,6 +61,11 @@ def _is_named_account(note: Note, match: re.Match[str]) -> bool:
     first, raw = match.group("id").split()[0], note.folded.raw(*match.span("id"))
     is_title = raw[0].isupper() and not note.all_upper
     return is_title or bool(kinds(first) & Kind.GIVEN) or not kinds(first)
+
+
+def _is_page(note: Note, match: re.Match[str]) -> bool:
+    """Tell « exemple. com/page » from « COORD. SIAO/ASE »."""
+    return ". " not in match.group() or not kinds(match.group("end")) & (Kind.WORD | Kind.SHORT)
 
 
 def _is_partly_hidden(note: Note, match: re.Match[str]) -> bool:
@@ -159,7 +166,9 @@ RULES: tuple[Rule, ...] = (
     rule(
         "adresse de page",
         "url",
-        r"""(?<![@a-z0-9.\-])(?:[a-z0-9][a-z0-9\-]{1,62}[ ]?[\[(]?\.[\])]?[ ]?){1,3}[a-z]{2,12}/[^\s\"<>]{1,200}""",
+        r"""(?<![@a-z0-9.\-])(?:[a-z0-9][a-z0-9\-]{1,62}[ ]?[\[(]?\.[\])]?[ ]?){1,3}(?P<end>[a-z]{2,12})
+        /[^\s\"<>]{1,200}""",
+        _is_page,
     ),
     rule(
         "nom de domaine masqué",

@@ -226,6 +226,8 @@ def _after_person(note: Note, index: int) -> list[Token]:
         return []
     if first.text in _GRAMMAR or first.has(Kind.PEOPLE | Kind.SHORT) or len(first.text) < 2:
         return []
+    if first.case is Case.UPPER and not note.all_upper and not set("aeiouy") & set(first.text):
+        return []  # « chauffeur VTC »
     if first.gap.strip(" ") and not first.has(Kind.NAME):
         return []
     if _is_caseless_name(note, index + 1) and first.has(Kind.GIVEN) and _is_closed(note, index + 2):

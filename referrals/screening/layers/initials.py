@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
-from referrals.screening.layers.people import PEOPLE, RELATIVES, TITLES
+from referrals.screening.layers.people import CONTACT, PEOPLE, RELATIVES, TITLES
 from referrals.screening.layers.rules import rule, run
 from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Case, Note, Token
@@ -25,12 +25,18 @@ def _is_pair(note: Note, match: re.Match[str]) -> bool:
 
 _SEVERAL = re.compile(r"(?<![a-z0-9.])[a-z]\.[ \-]?(?:[a-z]\.[ \-]?){0,2}[a-z](?:\.|(?![a-z0-9'.]))")
 _PLACEHOLDER = re.compile(r"m\.[ ]?[xyz]\.?")  # « M. X » is nobody
+_MET = re.compile(rf"\b(?:{'|'.join(sorted(CONTACT | {'avec'}))})[ ]$")
 _SMALL = word_set("""
     ca ce il on tu je le la un du de et ou si en au ma ta sa ne ni or vu va ya ki el ag dr st tt ts ds pr rv pv lui me
     te se ai as es eu tj ti jf jh cr rh ml ms mm jo ko ok no ex id
     """)
 RULES = (
-    rule("initiales et âge", "initiales", r"(?<![a-z0-9])(?P<id>[a-z]{2})[ ]?[,(][ ]?\d{2}[ ]?ans\b", _is_pair),
+    rule(
+        "initiales et âge",
+        "initiales",
+        r"(?<![a-z0-9])(?P<id>[a-z][. ]{0,2}[a-z])\.?[ ]?[,(][ ]?\d{2}[ ]?ans\b",
+        _is_pair,
+    ),
     rule(
         "initiales annoncées",
         "initiales",
@@ -125,8 +131,11 @@ def _several(note: Note) -> Iterator[Hit]:
             continue
         letters = "".join(character for character in match.group() if character.isalpha())
         raw = note.folded.raw(*match.span())
-        if _is_person_before(note, match.start()) or (
-            raw.upper() == raw and not _is_abbreviation(note, match, letters)
+        is_met = _is_met(note, match.start()) and not kinds(letters) & Kind.SHORT
+        if (
+            is_met
+            or _is_person_before(note, match.start())
+            or (raw.upper() == raw and not _is_abbreviation(note, match, letters))
         ):
             yield Hit(*match.span(), "initiales", "block", "initiales")
 
@@ -138,8 +147,13 @@ def _is_person_before(note: Note, start: int) -> bool:
     return bool(before and token and token.gap in {" ", ". "} and before.text in PEOPLE | TITLES | RELATIVES - _ELIDED)
 
 
+def _is_met(note: Note, start: int) -> bool:
+    """Tell « eu s.k. au téléphone » and « rdv avec k.o »."""
+    return bool(_MET.search(note.text, max(0, start - 16), start))
+
+
 def _is_abbreviation(note: Note, match: re.Match[str], letters: str) -> bool:
-    if re.match(r"[ ]?\d", note.text[match.end() : match.end() + 2]):
+    if re.match(r"[ ]?\d(?!\d?[ ]?ans\b)", note.text[match.end() : match.end() + 8]):
         return True
     if "…" in note.folded.raw(*match.span()):
         return False
@@ -209,7 +223,8 @@ def _is_cued(before: Token | None, token: Token) -> bool:
 
 
 def _is_said_of(after: Token | None) -> bool:
-    return bool(after and after.gap in {". ", "., ", ".,", ". ("} and (after.has(Kind.VERB) or after.is_number))
+    is_said = bool(after and (after.has(Kind.VERB) or after.is_number or after.text == "et"))
+    return is_said and bool(after and after.gap in {". ", "., ", ".,", ". ("})
 
 
 def _end(note: Note, token: Token) -> int:

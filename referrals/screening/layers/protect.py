@@ -55,7 +55,8 @@ _THINGS = word_set("""
     cafe brasserie equipe salle prix bourse fonds fondation label arret station metro zac zi lac pont projet appli
     application logiciel outil protocole collectif federation tabac librairie presse superette boulangerie boucherie
     discotheque boite pizzeria kebab snack bistrot traiteur pressing institut parfumerie bijouterie agence
-    tempete cyclone ouragan senateur senatrice depute deputee ministre eurodeputee
+    tempete cyclone ouragan senateur senatrice depute deputee ministre eurodeputee avenue boulevard bd av quai
+    square place rue porte pont
     """)
 # What is never named after anybody, and before which somebody may be named.
 _OFFICES = word_set("""
@@ -119,11 +120,17 @@ def _joined(note: Note, index: int) -> list[Token]:
 def _mark_establishment(note: Note, index: int) -> None:
     name = list(_named(note, index + 1))
     cue = note.tokens[index].text
-    is_weak = cue in _WEAK
+    is_weak = cue in _WEAK or _is_outdoors(note, index)
     if not name or (cue not in _THINGS and _is_subject(note, index, name)):
         return
     if _is_joined(name) or not (is_weak and _is_someone(name)):
         _pass(name)
+
+
+def _is_outdoors(note: Note, index: int) -> bool:
+    """Tell « à la rue » and « sa place », after which somebody may be named, from « rue Vivienne »."""
+    before = note.at(index - 1)
+    return bool(before and note.tokens[index].text in {"rue", "place"} and before.text in {"la", "sa", "une", "de"})
 
 
 def _is_joined(name: list[Token]) -> bool:

@@ -16,6 +16,7 @@ _NOT_PLATES = word_set("""
     a n d e rn rd ans an aed chu chrs dpj brp dt art rue ter bis mai eur km kg mg jrs sa de du et en le la un ne au ou
     sr bta cob cd cp tj gav crs ddn nee pv ppn cpp cja ase csi cpi
     """)
+_NOT_ROADS = word_set("rn rd bp cs tj ta ca cp pv")
 _VEHICLE = re.compile(
     r"""\b(?:vehicules?|voitures?|vl|fourgon\w{0,5}|camion\w{0,6}|utilitaire|scooter|moto|berline|clio|golf|bmw
         |audi|mercedes|peugeot|renault|citroen|dacia|fiat|ford|opel|toyota|trafic|twingo|kangoo|polo|caisse|gova
@@ -55,6 +56,9 @@ def _is_beside_vehicle(note: Note, match: re.Match[str]) -> bool:
     groups = _groups(match.group())
     is_led = match.group()[:1].isalpha() and len(groups) > 1  # « WX 4471K »: the last letter counts nothing
     told = groups[:1] if is_led else groups
+    raw = note.folded.raw(*match.span())
+    if len(told[0]) == 2 and raw == raw.upper() and not note.all_upper and told[0] not in _NOT_ROADS:
+        return True  # « golf noire DE 334 »
     return not any(group in _PAIRS or group in _NOT_PLATES or _UNIT.fullmatch(group) for group in told)
 
 

@@ -26,13 +26,13 @@ def test_clean_notes_of_the_tuning_set_pass(figure: str, most: float) -> None:
 
 
 # The frozen notes say how far the rules generalise. « blocked » and « clean_confirmed » are the aims; the others are
-# floors that keep what was measured from being lost, short of the aims (see docs/screening.md).
-@pytest.mark.parametrize(("figure", "least"), [("stopped", 93), ("blocked", 93), ("structured", 95)])
+# floors, just under what was measured and short of the aims (98, 99 and 2), that keep it from being lost.
+@pytest.mark.parametrize(("figure", "least"), [("stopped", 95.5), ("blocked", 93), ("structured", 97)])
 def test_identifying_notes_of_the_frozen_set_are_not_let_go(figure: str, least: float) -> None:
     assert _rates("frozen")[figure] >= least
 
 
-@pytest.mark.parametrize(("figure", "most"), [("clean_blocked", 8), ("clean_confirmed", 8)])
+@pytest.mark.parametrize(("figure", "most"), [("clean_blocked", 6), ("clean_confirmed", 8)])
 def test_clean_notes_of_the_frozen_set_are_not_stopped_more(figure: str, most: float) -> None:
     assert _rates("frozen")[figure] <= most
 
