@@ -7,8 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from . import policies, tasks
+from . import journal, policies, tasks
 from .models import EditorScope, User
+from .vocabularies import EntryKind
 
 
 @transaction.atomic
@@ -21,5 +22,6 @@ def limit_editor(*, user_id: int, departements: Collection[str], by: User, at: d
         EditorScope.objects.update_or_create(user=user, defaults=values)
     else:
         EditorScope.objects.filter(user=user).delete()
+    journal.record_own(kind=EntryKind.ROLE_CHANGED, at=at, by=by, of=user, reason="EDITOR_SCOPE")
     tasks.tell_of_access.defer(user_id=user.pk)
     return user

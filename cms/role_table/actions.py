@@ -10,8 +10,8 @@ from accounts.models import Membership, User
 from accounts.vocabularies import Role
 from directory.models import Organisation
 from referrals import policies as referrals
-from referrals.models import Referral, Solicitation
-from referrals.vocabularies import ClosingOutcome
+from referrals.models import GlossaryWord, Referral, Solicitation
+from referrals.vocabularies import ClosingOutcome, GlossaryState
 
 from .cast import World
 
@@ -25,6 +25,8 @@ class Action(NamedTuple):
     policy: str
     ask: Ask
 
+
+WORD = GlossaryWord(word="maraudage", state=GlossaryState.PROPOSED)
 
 TEAM = [
     Action(
@@ -63,6 +65,11 @@ TEAM = [
         "Limit an editor to départements",
         "can_limit_editor",
         lambda user, world: accounts.can_limit_editor(user, world.editor),
+    ),
+    Action(
+        "See who read the directory too fast",
+        "can_watch_readings",
+        lambda user, world: accounts.can_watch_readings(user),
     ),
     Action(
         "Read the journal of an organisation",
@@ -139,6 +146,16 @@ REFERRALS = [
         "can_succeed",
         lambda user, world: referrals.can_succeed(user, world.own.referent),
     ),
+    Action(
+        "See who read the referrals of a département",
+        "can_see_readers",
+        lambda user, world: referrals.can_see_readers(user, world.sent.referral.departement_id),
+    ),
+    Action(
+        "Break the glass of a referral of elsewhere",
+        "can_break_glass",
+        lambda user, world: referrals.can_break_glass(user),
+    ),
     Action("Read the country's figures", "can_read_figures", lambda user, world: referrals.can_read_figures(user)),
 ]
 
@@ -157,6 +174,17 @@ READING = [
         "visible_to",
         lambda user, world: _reads(Organisation.objects.visible_to(user), world.records[Organisation]),
     ),
+    Action(
+        "Review the words that authors of notes propose",
+        "can_review_glossary",
+        lambda user, world: referrals.can_review_glossary(user),
+    ),
+    Action(
+        "Accept such a word",
+        "can_accept_word",
+        lambda user, world: referrals.can_accept_word(user, WORD),
+    ),
+    Action("Refuse it", "can_decide", lambda user, world: referrals.can_decide(user, WORD)),
     Action("Enter the editors' desk", "is_editor", lambda user, world: accounts.is_editor(user)),
 ]
 

@@ -39,9 +39,14 @@ class Proposal:
 
     @property
     def phone(self) -> str:
-        """The number to call: of the first contact who is there that day, on-call line first."""
-        numbers = (contact.on_call_phone or contact.phone for contact in self.organisation.contacts.all())
-        return next(filter(None, numbers), "")
+        """The number to call, of the first contact who is there that day, on-call line first; masked ones left out."""
+        shown = (contact for contact in self.organisation.contacts.all() if not contact.is_masked)
+        return next(filter(None, (contact.on_call_phone or contact.phone for contact in shown)), "")
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether a number is for agents, who ask for it on the partner's sheet, where the pace counts it."""
+        return not self.phone and any(contact.is_masked for contact in self.organisation.contacts.all())
 
 
 def propose(*, referral: Referral, needs: Sequence[str], at: datetime) -> list[Proposal]:

@@ -19,9 +19,11 @@ from .requests import PAGE_SIZE, AgentRequest, journal_list
 @login_required
 @require_safe
 def inbox(request: AgentRequest) -> HttpResponse:
-    """Show what awaits the user's organisations, the most pressing first; the national coordination reads figures."""
+    """Show what awaits the user's organisations, the most pressing first; whoever watches goes to what she watches."""
     if policies.can_read_figures(request.user):
         return redirect("referrals:figures")
+    if request.user.audited_organisation_ids:
+        return redirect("referrals:journal")
     asked = Solicitation.objects.answerable_by(request.user).for_list().most_pressing_first()
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
     due = Referral.objects.waiting_for(request.user, on=timezone.localdate())
