@@ -16,15 +16,16 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, LiveStatusTagColumn
 from wagtail.models import Revision, WorkflowState
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
 from wagtail.snippets.views.snippets import IndexView
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from directory.folding import fold
 from directory.models import Contact, Organisation, Service
 from directory.reference import territories
 from directory.search import MAX_LENGTH
 from directory.vocabularies import ContactRole, Need, OrganisationKind
+
+from .choosers import RecordChooser, RecordChooserViewSet
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -127,7 +128,7 @@ class OrganisationFilters(WagtailFilterSet):
 
 class _OfOrganisation(WagtailFilterSet):
     organisation = django_filters.ModelChoiceFilter(
-        label=_("Organisation"), queryset=Organisation.objects.all(), widget=AdminSnippetChooser(model=Organisation)
+        label=_("Organisation"), queryset=Organisation.objects.all(), widget=RecordChooser(model=Organisation)
     )
 
 
@@ -194,6 +195,6 @@ class OrganisationResults(_Organisations, ChooseResultsView):
     """Its results."""
 
 
-class OrganisationChooser(SnippetChooserViewSet):
+class OrganisationChooser(RecordChooserViewSet):
     choose_view_class = ChooseOrganisation
     choose_results_view_class = OrganisationResults

@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import CreateView, DeleteView, SnippetViewS
 from directory.models import Contact, Organisation, Service, Verification
 
 from . import panels
+from .choosers import RecordChooserViewSet
 from .listings import (
     ContactFilters,
     ContactIndex,
@@ -64,6 +65,7 @@ class DirectoryViewSet(SnippetViewSet):
 
     list_per_page = 50
     delete_view_class = DeleteUnlessReferred
+    chooser_viewset_class = RecordChooserViewSet
     copy_view_enabled = False  # two records of one partner are what editors hunt, not what they make
 
 
