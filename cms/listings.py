@@ -16,14 +16,8 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, LiveStatusTagColumn
 from wagtail.models import Revision, WorkflowState
-from wagtail.snippets.views.chooser import (
-    ChooseResultsView,
-    ChooseView,
-    SnippetChooserViewSet,
-    SnippetChosenMultipleView,
-)
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChosenMultipleView
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from directory.folding import fold
 from directory.models import Contact, Organisation, Service
@@ -31,6 +25,7 @@ from directory.reference import territories
 from directory.search import MAX_LENGTH
 from directory.vocabularies import ContactRole, Need, OrganisationKind
 
+from .choosers import RecordChooser, RecordChooserViewSet
 from .scopes import DepartementPolicy, DeskRequest, choosable_by
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -134,7 +129,7 @@ class OrganisationFilters(WagtailFilterSet):
 
 class _OfOrganisation(WagtailFilterSet):
     organisation = django_filters.ModelChoiceFilter(
-        label=_("Organisation"), queryset=Organisation.objects.all(), widget=AdminSnippetChooser(model=Organisation)
+        label=_("Organisation"), queryset=Organisation.objects.all(), widget=RecordChooser(model=Organisation)
     )
 
 
@@ -202,7 +197,7 @@ class ChosenRecords(_Choosable, SnippetChosenMultipleView):
     """Several records at once; one alone is looked after by the middleware."""
 
 
-class RecordChooser(SnippetChooserViewSet):
+class KeptRecordChooser(RecordChooserViewSet):
     choose_view_class = ChooseRecord
     choose_results_view_class = RecordResults
     chosen_multiple_view_class = ChosenRecords
@@ -211,7 +206,7 @@ class RecordChooser(SnippetChooserViewSet):
 class DepartementViewSet(SnippetViewSet):
     """Records that an editor may be limited to some of."""
 
-    chooser_viewset_class = RecordChooser
+    chooser_viewset_class = KeptRecordChooser
 
     @property
     def permission_policy(self) -> DepartementPolicy:
@@ -241,6 +236,6 @@ class OrganisationResults(_Organisations, ChooseResultsView):
     """Its results."""
 
 
-class OrganisationChooser(RecordChooser):
+class OrganisationChooser(KeptRecordChooser):
     choose_view_class = ChooseOrganisation
     choose_results_view_class = OrganisationResults

@@ -34,6 +34,7 @@ QUERIES = {
     "scripts": "q=%3Cscript%3Ealert(1)%3C/script%3E&reference=%3Cscript%3E&departement=%3Cscript%3E",
     "line breaks": "q=a%0D%0ASet-Cookie:x&structure=a%0D%0Ab&next=/%0D%0Ax&reference=%0D%0A",
     "nine hundred parameters": "&".join(f"x{number}={number}" for number in range(900)),
+    "key that is none": "organisation=~&contact=%C3%A9&successor=~",
     "huge key": f"successor={2**70}&organisation={2**70}&page={2**70}&p={2**70}",
 }
 FOR_ALL = ["/annuaire/", "/annuaire/93/", "/compte/login/", "/compte/password/reset/", "/"]

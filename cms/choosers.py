@@ -1,0 +1,29 @@
+"""What the desk's forms choose a record by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
+
+
+class RecordChooser(AdminSnippetChooser):
+    """A record's key; what is none shows nothing, where Wagtail's own widget breaks."""
+
+    def get_instance(self, value: Any) -> Any:
+        """Return the record."""
+        try:
+            return super().get_instance(value)
+        except ValueError:
+            return None
+
+
+class RecordChooserViewSet(SnippetChooserViewSet):
+    """The window of a chooser, and the field that opens it."""
+
+    @cached_property
+    def widget_class(self) -> RecordChooser:
+        """Make the field of this kind of records."""
+        return RecordChooser(model=self.model, icon=self.icon)
