@@ -1,5 +1,6 @@
 """Addresses that nobody meant: absurd pages, searches, parameters, encodings."""
 
+from urllib.parse import quote_plus, unquote_plus
 from uuid import UUID
 
 import pytest
@@ -106,9 +107,10 @@ def test_search_reads_the_beginning_of_what_was_typed_and_shows_no_more(client: 
     ],
 )
 def test_search_is_decoded_once_and_shown_as_it_was_typed(client: Client, sent: str, shown: str) -> None:
-    page = client.get("/annuaire/", QUERY_STRING=f"q={sent}").content.decode()
+    page = client.get("/annuaire/", QUERY_STRING=f"q={sent}&departement=93").content.decode()
 
     assert f'name="q" value="{shown}"' in page
+    assert f'?q={quote_plus(unquote_plus(sent))}"' in page  # the link that takes the département off
 
 
 PATHS = [
