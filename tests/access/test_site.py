@@ -18,6 +18,15 @@ def test_every_route_is_declared_and_every_declared_route_exists() -> None:
     assert set(SITE) == routes
 
 
+def test_three_routes_alone_take_a_form_without_the_site_s_token() -> None:
+    exempt = [route for route in every_route() if getattr(route.view, "csrf_exempt", False)]
+    read_only = {route.name for route in exempt if getattr(route.view, "actions", {}).keys() == {"get"}}
+
+    services = {"report_blocked", "referrals:mail_events"}
+    asks_by_itself = {"wagtailadmin_api:pages:action"}  # see tests/cms/test_rights.py
+    assert {route.name for route in exempt} - read_only == services | asks_by_itself
+
+
 @pytest.mark.parametrize("name", SITE)
 def test_everybody_meets_what_the_table_says(site: Callable[[str], Sweep], name: str) -> None:
     assert site(name).surprises() == []

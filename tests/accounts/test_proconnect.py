@@ -1,6 +1,7 @@
 """ProConnect, against a provider that the test starts: what is asked, and what is believed."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -143,6 +144,16 @@ def test_answer_serves_once(provider: Provider) -> None:
     client.get(reverse("proconnect_finish"), {"code": "a-code", "state": provider.asked["state"]})
 
     assert not is_in(client)
+
+
+def test_tokens_are_forgotten_once_they_are_read(provider: Provider) -> None:
+    MembershipFactory(user__email=AGENT)
+
+    client = go(provider)
+
+    assert is_in(client)
+    kept = str([dict(client.session), client.cookies, client.get("/compte/").content])
+    assert not re.search(r"a-token|eyJ[\w-]+\.eyJ", kept)
 
 
 def test_stranger_with_a_proconnect_account_stays_out(provider: Provider) -> None:

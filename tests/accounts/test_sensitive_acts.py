@@ -103,3 +103,14 @@ def test_who_has_nothing_to_prove_here_signs_in_again(act: str, provider: Provid
 
     assert attempt(client, act, ids)["Location"] == reverse("account_login")
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(("former", "changes"), [("un autre mot de passe", False), ("mot de passe de test", True)])
+def test_password_is_changed_by_who_knows_the_former_one(former: str, *, changes: bool) -> None:
+    user, client, new = MembershipFactory().user, Client(), "une phrase toute neuve"
+    sign_in(client, user)
+
+    client.post("/compte/password/change/", {"oldpassword": former, "password1": new, "password2": new})
+
+    user.refresh_from_db()
+    assert user.check_password(new) is changes

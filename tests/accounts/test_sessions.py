@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as site
@@ -124,6 +125,19 @@ def test_new_password_closes_the_other_sessions() -> None:
     user.save()
 
     assert client.get("/compte/").status_code == 302
+
+
+def test_every_cookie_is_kept_from_scripts_and_from_other_sites(settings: Any) -> None:
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    user = MembershipFactory().user
+    enrol(user)
+
+    cookies = open_session(user).cookies
+
+    assert set(cookies) == {"session", "csrf", "device"}
+    for cookie in cookies.values():
+        kept = [cookie[name] for name in ("secure", "httponly", "samesite", "path", "domain")]
+        assert kept == [True, True, "Lax", "/", ""]
 
 
 def test_cookies_of_a_real_site_are_tied_to_its_host() -> None:

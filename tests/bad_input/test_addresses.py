@@ -1,5 +1,6 @@
 """Addresses that nobody meant: absurd pages, searches, parameters, encodings."""
 
+from urllib.parse import quote_plus, unquote_plus
 from uuid import UUID
 
 import pytest
@@ -96,6 +97,21 @@ def test_search_reads_the_beginning_of_what_was_typed_and_shows_no_more(client: 
     assert "z" * MAX_LENGTH in page
     assert "z" * (MAX_LENGTH + 1) not in page
     assert "yy" not in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("%2522%2Bonfocus", "%22+onfocus"),
+        ("%26quot%3B%20x", "&amp;quot; x"),
+        ("%22%20onfocus%3D%27x", "&quot; onfocus=&#x27;x"),
+    ],
+)
+def test_search_is_decoded_once_and_shown_as_it_was_typed(client: Client, sent: str, shown: str) -> None:
+    page = client.get("/annuaire/", QUERY_STRING=f"q={sent}&departement=93").content.decode()
+
+    assert f'name="q" value="{shown}"' in page
+    assert f'?q={quote_plus(unquote_plus(sent))}"' in page  # the link that takes the département off
 
 
 PATHS = [

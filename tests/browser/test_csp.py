@@ -176,3 +176,16 @@ def test_script_that_somebody_slips_in_is_blocked_and_reported(open_as: OpenAs, 
 
     assert page.evaluate("window.got") is None
     assert any(line.startswith("CSP script-src") for line in said)
+
+
+def test_browser_keeps_the_address_of_the_last_page_and_no_page(open_as: OpenAs) -> None:
+    scenario = Scenario()
+    paths = addresses(scenario)
+    page = open_as(scenario.officer)
+    for path in (paths["referral"], paths["solicitation"], paths["personnes"], "/annuaire/?q=phare"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+
+    kept = page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    assert set(kept) <= {"scheme", "htmx-current-path-for-history"}
+    assert page.evaluate("indexedDB.databases()") == []

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from wagtail.documents.models import Document
@@ -189,6 +190,7 @@ def test_breakdown_carries_them_too(monkeypatch: pytest.MonkeyPatch) -> None:
     response = get("/annuaire/")(Client(raise_request_exception=False))
 
     assert (response.status_code, said(response)) == (500, contract(PAGE, PRIVATE))
+    assert response.content.decode() == render_to_string("500.html")  # and nothing of what broke
 
 
 def test_webhook_that_is_open_carries_them_too(client: Client, settings: Any) -> None:

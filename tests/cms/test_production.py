@@ -95,6 +95,14 @@ def test_forged_host_is_refused(client: Client, host: str) -> None:
     assert client.get("/compte/password/reset/", headers={"host": host}).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/", "/annuaire/", "/compte/login/", "/quitter/", "/csp/", "/_util/login/"])
+def test_trace_is_answered_nowhere(client: Client, home: HomePage, path: str) -> None:
+    answer = client.trace(path, headers={"x-secret": "canary"})
+
+    assert answer.status_code == 405
+    assert b"canary" not in answer.content
+
+
 OUTSIDE = ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "https:evil.example"]
 
 
@@ -137,11 +145,12 @@ def test_report_that_makes_no_sense_is_refused(client: Client, body: str) -> Non
 
 def test_report_is_logged_without_what_it_was_about(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     body = (
-        '{"csp-report": {"violated-directive": "img-src", "document-uri": "https://a.b/demandes/7KQM-2D9X/?q=secret"}}'
+        '{"csp-report": {"violated-directive": "img-src\\nERROR", '
+        '"document-uri": "https://a.b/demandes/7KQM-2D9X/?q=secret"}}'
     )
 
     assert client.post("/csp/", body, content_type="application/csp-report").status_code == 204
-    assert caplog.messages == ["Blocked by 'img-src' on referrals:referral"]
+    assert caplog.messages == [r"Blocked by 'img-src\nERROR' on referrals:referral"]
 
 
 def test_titles_behind_sign_in_say_nothing(client: Client, home: HomePage) -> None:
@@ -186,6 +195,21 @@ def test_files_too_big_or_of_another_kind_are_refused(client: Client, administra
 
     assert not Document.objects.exists()
     assert not Image.objects.exists()
+
+
+def test_name_of_a_file_leads_nowhere_and_breaks_no_header(client: Client, administrator: User) -> None:
+    head = "--x\r\nContent-Disposition: form-data; name="
+    name = '"../../../é\\"; filename=x.html\\".pdf"'
+    body = f'{head}"title"\r\n\r\nGuide\r\n{head}"file"; filename={name}\r\n\r\n%PDF-1.4\r\n--x--\r\n'
+
+    client.generic("POST", reverse("wagtaildocs:add"), body, content_type="multipart/form-data; boundary=x")
+
+    document = Document.objects.get()
+    assert Path(document.file.path).parent == Path(site.MEDIA_ROOT) / "documents"
+    answer = client.get(document.url)
+    b"".join(answer.streaming_content)  # which closes the file
+    name = answer["Content-Disposition"]
+    assert re.fullmatch(r"""attachment; filename="e_filename[\w.]+"; filename\*=UTF-8''%C3%A9_filename[\w.]+""", name)
 
 
 def test_nothing_is_fetched_from_other_sites() -> None:

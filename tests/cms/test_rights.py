@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User, people
-from cms.models import HomePage
+from cms.models import ContentPage, HomePage
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +92,16 @@ def test_administrator_keeps_them(client: Client, home: HomePage) -> None:
 
     assert client.get("/cms/users/").status_code == client.get("/cms/groups/").status_code == 200
     assert client.get(reverse("wagtailusers_users:add")).status_code == 200
+
+
+@pytest.mark.parametrize(("token", "goes"), [("", False), ("x" * 32, True)])
+def test_desk_s_own_interface_asks_for_the_token_by_itself(home: HomePage, token: str, *, goes: bool) -> None:
+    browser, page = Client(enforce_csrf_checks=True), ContentPage.objects.order_by("pk")[0]
+    browser.force_login(UserFactory(is_staff=True, is_superuser=True))
+    browser.cookies["csrf"] = "x" * 32
+
+    address = reverse("wagtailadmin_api:pages:action", args=[page.pk, "unpublish"])
+    browser.post(address, {}, content_type="application/json", headers={"x-csrftoken": token})
+
+    page.refresh_from_db()
+    assert page.live is not goes
