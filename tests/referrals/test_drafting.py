@@ -122,7 +122,7 @@ def test_officer_called_away_leaves_an_empty_step(step: str, button: str) -> Non
         ("personnes", {"people-TOTAL_FORMS": "0"}, "au moins une personne"),
         ("personnes", {"people-TOTAL_FORMS": "abc"}, "au moins une personne"),
         ("besoins", {"needs": []}, "au moins un besoin"),
-        ("langues", {"other_language": "\x00"}, "choix valide"),
+        ("langues", {"other_language": "zz"}, "choix valide"),
         ("cadre", {"context": ""}, "Choisissez le contexte"),
     ],
 )
@@ -332,7 +332,7 @@ def test_no_step_answers_500_to_anything(values: dict[str, str], story: Scenario
 
     statuses = {client.post(f"{referral.get_absolute_url()}etape/{step}/", values).status_code for step in STEPS}
 
-    assert statuses <= {302, 409, 422}
+    assert statuses <= {302, 400, 409, 422}  # a null byte is refused before any form reads it
 
 
 def bands(chosen: list[AgeBand]) -> list[operations.People]:

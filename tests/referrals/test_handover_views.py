@@ -111,7 +111,7 @@ def test_manager_hands_over_for_a_closed_account_without_seeing_the_requests() -
 
 @pytest.mark.parametrize(
     ("successor", "status", "says"),
-    [("", 422, "Choisissez la personne"), ("0", 422, "choisissez-en une autre"), ("\x00", 422, "choisissez-en")],
+    [("", 422, "Choisissez la personne"), ("0", 422, "choisissez-en une autre"), ("x", 422, "choisissez-en")],
 )
 def test_successor_who_cannot_be_is_explained(successor: str, status: int, says: str) -> None:
     leaving = referent()

@@ -193,7 +193,7 @@ def test_both_sides_find_what_they_see_by_its_reference_and_a_stranger_finds_not
     assert answers[1]["Location"] == solicitation.get_absolute_url()
 
 
-@pytest.mark.parametrize(("typed", "says"), [("7KQM-2D9Y", "faites répéter"), ("7KQM", ""), ("\x00" * 60, "faites")])
+@pytest.mark.parametrize(("typed", "says"), [("7KQM-2D9Y", "faites répéter"), ("7KQM", ""), ("&" * 60, "faites")])
 def test_reference_is_checked_as_one_types(typed: str, says: str) -> None:
     client = signed_in(Scenario().officer)
 
@@ -333,4 +333,4 @@ def test_no_form_answers_500_to_anything(values: dict[str, str], story: Scenario
     statuses = {client.post(path, values).status_code for path in paths}
     statuses |= {client.get(path, values).status_code for path in ("/a-traiter/", "/demandes/", "/demandes/nouvelle/")}
 
-    assert statuses <= {200, 302, 403, 404, 409, 422}
+    assert statuses <= {200, 302, 400, 403, 404, 409, 422}  # a null byte is refused before any form reads it
