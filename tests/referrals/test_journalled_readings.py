@@ -94,11 +94,12 @@ def test_act_that_is_refused_is_journalled(client: Client) -> None:
 def test_steps_are_in_the_chain_of_who_acts_and_the_clock_s_in_that_of_the_site() -> None:
     scenario = Scenario()
     scenario.in_state(State.ACCEPTED)
+    scenario.in_state(State.EXPIRED)
 
     steps = {(entry.reason, entry.organisation_id) for entry in Entry.objects.filter(kind=EntryKind.STEP)}
 
     officers, answerers = organisation_of(scenario.officer).pk, organisation_of(scenario.answerer).pk
-    assert steps == {("CREATED", officers), ("SENT", officers), ("ACCEPTED", answerers), ("ENGAGED", None)}
+    assert steps == {("CREATED", officers), ("SENT", officers), ("ACCEPTED", answerers), ("EXPIRED", None)}
     assert list(chains.verify()) == []
 
 
