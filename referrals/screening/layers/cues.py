@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers import closed
 from referrals.screening.layers.people import (
     FILLERS,
@@ -51,7 +51,20 @@ def find(note: Note) -> Iterator[Hit]:
         for category, taken in _announced(note, index, token):
             for each in taken:
                 each.names = True
-            yield Hit(taken[0].start, taken[-1].end, category, "block", "nom annoncé")
+            severity: Severity = "block" if _is_sure(note, token, taken) else "confirm"
+            yield Hit(taken[0].start, taken[-1].end, category, severity, "nom annoncé")
+
+
+def _is_sure(note: Note, cue: Token, taken: list[Token]) -> bool:
+    """Ask about an ordinary word where capitals say nothing, and about one that « la jeune » alone announces."""
+    if len(taken) > 1 and any(token.has(Kind.NAME) for token in taken):
+        return True
+    first = taken[0]
+    if cue.text in PEOPLE and not first.has(Kind.GIVEN | Kind.GIVEN_RARE):
+        return first.case is Case.TITLE
+    if cue.text in PEOPLE and note.all_upper:
+        return first.has(Kind.GIVEN)
+    return not (note.all_upper or note.all_lower) or any(token.has(Kind.NAME) for token in taken)
 
 
 def _announced(note: Note, index: int, token: Token) -> Iterator[tuple[str, list[Token]]]:
