@@ -66,6 +66,9 @@ def starting_with(beginning: str, limit: int = 12) -> Iterator[tuple[str, int]]:
 def phrases(words: str) -> Iterator[tuple[str, int]]:
     """Return the known phrases (two words at least) that these folded words start with, the shortest first."""
     trie = _trie()
+    first, _, rest = words.partition(" ")
+    if not trie.has_keys_with_prefix(f"{first} {rest.partition(' ')[0]}"):  # far quicker than asking for prefixes
+        return
     for phrase in trie.prefixes(words[:LONGEST_PHRASE]):
         if " " in phrase:
             yield phrase, trie[phrase][0][0]

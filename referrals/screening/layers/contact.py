@@ -128,6 +128,7 @@ RULES: tuple[Rule, ...] = (
         "adresse électronique",
         "courriel",
         r"""[a-z0-9.+\-_'%]{1,64}[ ]?@[ ]?[a-z0-9\-_]{1,63}(?:[ ]?\.[ ]?[a-z0-9\-]{2,24}){1,4}""",
+        needs=("@",),
     ),
     rule("adresse électronique entamée", "courriel", rf"[a-z0-9.+\-_]{{1,64}}@(?:{PROVIDER})\b"),
     rule(
@@ -138,11 +139,13 @@ RULES: tuple[Rule, ...] = (
         |[ ]arr?obas?e?[ ]|[ ]at[ ]|[ ]chez[ ](?=(?:{PROVIDER})\b))[ ]?
         [a-z0-9\-_]{{1,63}}
         (?:(?:[ ]?[(\[][ ]?)?(?:[ ]?\.[ ]?|[ ]?(?:point|dot)[ ]?)(?:[)\]][ ]?)?[a-z0-9\-]{{2,24}}){{1,3}}""",
+        needs=(*"([{<", " arob", " arrob", " at ", " chez "),
     ),
     rule(
         "adresse électronique coupée",
         "courriel",
         r"""[a-z0-9.+\-_]{2,64}[ ]?(?:\(at\)|\[at\]|arr?obas?e?|@)[ ]?[a-z0-9.\-]{2,40}""",
+        needs=("(at)", "[at]", "arob", "arrob", "@"),
     ),
     rule(
         "messagerie épelée",
