@@ -67,7 +67,8 @@ def phrases(words: str) -> Iterator[tuple[str, int]]:
     """Return the known phrases (two words at least) that these folded words start with, the shortest first."""
     trie = _trie()
     first, _, rest = words.partition(" ")
-    if not trie.has_keys_with_prefix(f"{first} {rest.partition(' ')[0]}"):  # far quicker than asking for prefixes
+    beginning = f"{first} {rest.partition(' ')[0]}"
+    if next(iter(trie.iterkeys(beginning)), None) is None:  # far quicker than asking for prefixes
         return
     for phrase in trie.prefixes(words[:LONGEST_PHRASE]):
         if " " in phrase:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
-from referrals.screening.layers.dwelling import is_somebodys
+from referrals.screening.layers.dwelling import is_private, is_somebodys
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
@@ -188,6 +188,7 @@ RULES: tuple[Rule, ...] = (
         rf"""(?:\b(?:residence|cite|rue|tour|immeuble)[ ][a-z'\- ]{{2,40}}?[ ,]{{1,3}})?\b(?:{UNIT})\.?[ ]?(?:n[°o]?
         [ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}})(?:[ ,\-]{{1,3}}(?:au[ ])?(?:{UNIT}|{FLOOR}[ ]etage|etage)\.?
         [ ]?(?:n[°o]?[ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}}|gauche|droite)?\b){{1,4}}""",
+        is_private,
     ),
     rule(
         "bâtiment",

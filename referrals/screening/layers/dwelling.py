@@ -104,6 +104,12 @@ def is_somebodys(note: Note, match: re.Match[str]) -> bool | Severity:
     return True if is_lived_in else "confirm"
 
 
+def is_private(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Block a room or a door said with its building, unless a service is spoken of: then ask."""
+    around = (max(0, match.start() - 60), min(len(note.text), match.end() + 40))
+    return "confirm" if _SERVICE.search(note.text, *around) or _PUBLIC.search(note.text, *around) else True
+
+
 class _Place(NamedTuple):
     start: int
     end: int

@@ -160,9 +160,15 @@ def is_spoken_of(note: Note, index: int) -> bool:
 
 def is_subject(note: Note, index: int) -> bool:
     """Tell whether a verb of the third person follows a word that opens its clause."""
-    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    token, before = note.tokens[index], note.at(index - 1)
     opens = token.first or before is None or "," in token.gap or before.text in _OPENERS
-    if not (opens and after and after.gap == " "):
+    return opens and is_followed_by_verb(note, index)
+
+
+def is_followed_by_verb(note: Note, index: int) -> bool:
+    """Tell « … est partie » and « … l'a dit » from « … à Bordeaux »."""
+    after = note.at(index + 1)
+    if not after or after.gap != " ":
         return False
     skipped = _clitics(note, index + 1)
     verb, beyond = note.at(index + 1 + skipped), note.at(index + 2 + skipped)

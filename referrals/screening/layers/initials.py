@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
+from referrals.screening.layers import grammar
 from referrals.screening.layers.people import CONTACT, PEOPLE, RELATIVES, TITLES
 from referrals.screening.layers.rules import rule, run
 from referrals.screening.lexicon import Kind, kinds
@@ -112,6 +113,7 @@ _SHORTENED = frozenset(
         "tv",
     }
 )
+_PAIR = 2  # letters
 _ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
 _WORDS = frozenset("aysldjmtcnxgeo")  # letters that are words in a sentence: « a », « y », « l' »
 
@@ -120,6 +122,7 @@ def find(note: Note) -> Iterator[Hit]:
     """Yield initials."""
     yield from _several(note)
     yield from run(RULES, note)
+    yield from _pairs(note)
     for index, token in enumerate(note.tokens):
         if len(token.text) == 1 and token.text.isalpha() and not token.passes and _is_person(note, index):
             yield Hit(token.start, _end(note, token), "initiales", "block", "initiale")
@@ -138,6 +141,25 @@ def _several(note: Note) -> Iterator[Hit]:
             or (raw.upper() == raw and not _is_abbreviation(note, match, letters))
         ):
             yield Hit(*match.span(), "initiales", "block", "initiales")
+        elif raw.endswith(".") and not _is_abbreviation(note, match, letters) and _opens(note, match):
+            yield Hit(*match.span(), "initiales", "confirm", "initiales en minuscules")
+
+
+def _opens(note: Note, match: re.Match[str]) -> bool:
+    """Tell « v.g. a dormi ici » from « c.v. » and « s.v.p. » inside a sentence."""
+    token = note.from_offset(match.start())
+    return bool(token and token.first and _acts(note, match.end()))
+
+
+def _pairs(note: Note) -> Iterator[Hit]:
+    """Yield « KD vue ce jour » and « avec KD »: two capitals that no list knows and that the sentence makes someone."""
+    for index, token in enumerate(note.tokens):
+        if len(token.text) != _PAIR or token.kinds or token.passes or note.all_upper or token.case is not Case.UPPER:
+            continue
+        before = note.at(index - 1)
+        is_met = bool(before and token.gap == " " and before.text in CONTACT | {"avec"})
+        if token.text not in _SHORTENED and (is_met or grammar.is_subject(note, index)):
+            yield Hit(token.start, token.end, "initiales", "confirm", "deux lettres")
 
 
 def _is_person_before(note: Note, start: int) -> bool:
@@ -182,7 +204,7 @@ def _is_person(note: Note, index: int) -> bool:
 
 def _is_something_else(note: Note, token: Token, before: Token | None, after: Token | None) -> bool:
     """Tell an article of law (« L. 425-1 »), « M. le procureur », « Mme X » and an elision from an initial."""
-    is_placeholder = token.text in _ANONYMOUS and not _goes_on(note, token)
+    is_placeholder = token.text == "x" or (token.text in _ANONYMOUS and not _goes_on(note, token))
     if is_placeholder or not after:
         return is_placeholder
     is_law = after.is_number and token.text in "lrdaef"
