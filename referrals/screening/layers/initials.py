@@ -141,7 +141,7 @@ def _several(note: Note) -> Iterator[Hit]:
             or (raw.upper() == raw and not _is_abbreviation(note, match, letters))
         ):
             yield Hit(*match.span(), "initiales", "block", "initiales")
-        elif raw.endswith(".") and not _is_abbreviation(note, match, letters) and _opens(note, match):
+        elif not _is_abbreviation(note, match, letters) and _opens(note, match):
             yield Hit(*match.span(), "initiales", "confirm", "initiales en minuscules")
 
 
@@ -158,7 +158,9 @@ def _pairs(note: Note) -> Iterator[Hit]:
             continue
         before = note.at(index - 1)
         is_met = bool(before and token.gap == " " and before.text in CONTACT | {"avec"})
-        if token.text not in _SHORTENED and (is_met or grammar.is_subject(note, index)):
+        if token.text not in _SHORTENED and (
+            is_met or grammar.is_subject(note, index) or grammar.is_spoken_of(note, index)
+        ):
             yield Hit(token.start, token.end, "initiales", "confirm", "deux lettres")
 
 

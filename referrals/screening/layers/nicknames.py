@@ -52,6 +52,7 @@ _CALLED = word_set("""
     balafree boiteuse balafre boiteux borgne chauve scarface ptite tite boss parrain notaire baron caid colosse ours
     renard requin corbeau chacal panda lapine chatte tigre lion loup star miss bombe bomba
     marquise emeraude rubis saphir diamant etincelle allumette plume bulle miette biscotte brindille noisette
+    mimi titi lili lulu nini kiki coco fifi didi momo soso zaza gigi riri sisi lolo bibi fanfan
     blondie bouboule schtroumpf moustique
     """)
 _ARTICLES = word_set("la le l ptite petite ptit petit tite grande")
@@ -162,6 +163,9 @@ def find(note: Note) -> Iterator[Hit]:
     for index in range(1, len(note.tokens) - 1):
         yield from _with_looks(note, index)
         yield from _acting(note, index)
+    for index, token in enumerate(note.tokens):
+        if token.first and token.text in _CALLED and not token.passes and grammar.is_followed_by_verb(note, index):
+            yield Hit(token.start, token.end, "surnom", "confirm", "mot qui sert de surnom")
 
 
 def _with_looks(note: Note, index: int) -> Iterator[Hit]:
