@@ -95,9 +95,11 @@ def _is_unknown(note: Note, index: int) -> bool:
     token = note.tokens[index]
     if token.kinds & ~Kind.NAME or token.passes or token.names or token.anonymous or token.is_number:
         return False
-    if len(token.text) < _SHORTEST + (token.kinds == 0 and note.all_upper) or _is_beside_digit(note, token):
+    is_plain = token.case is Case.LOWER and not is_someone(note, index)  # « jpe »: texting cuts its words so
+    if len(token.text) < _SHORTEST + (token.kinds == 0 and (note.all_upper or is_plain)):
         return False
-    if token.is_capital and not note.all_upper and grammar.is_thing(note, index):
+    is_of_place = token.is_capital and not note.all_upper and grammar.is_thing(note, index)
+    if is_of_place or _is_beside_digit(note, token):
         return False
     if token.kinds == 0 and is_abbreviated(note, token):
         return False

@@ -120,9 +120,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "début ou fin de numéro",
         "telephone",
-        r"""\b(?:numero|num|tel|telephone|portable|ligne)\b[^\d\n]{0,25}?\b(?:commen[cs]ant|commence|fini(?:t
-        |ssant)|termin(?:e|ant))\b
-        [^\d\n]{0,10}(?P<id>\d[\d .\-]{1,14}\d)""",
+        r"""\b(?:numero|num|tel|telephone|portable|ligne|0[67]|\+\d{2,3})\b[^\d\n]{0,25}?\b(?:commen[cs]\w{1,4}|debut\w{1,4}
+        |fini\w{0,5}|termin\w{1,4})\b[^\d\n]{0,10}(?P<id>\d[\d .\-]{1,14}\d|\d{2})(?![ ]?(?:h|ans|mois|jours))""",
     ),
     rule(
         "adresse électronique",

@@ -25,6 +25,7 @@ def _is_pair(note: Note, match: re.Match[str]) -> bool:
 
 
 _SEVERAL = re.compile(r"(?<![a-z0-9.])[a-z]\.[ \-]?(?:[a-z]\.[ \-]?){0,2}[a-z](?:\.|(?![a-z0-9'.]))")
+_SMALL_PAIR = re.compile(r"(?<![a-z0-9.])[a-z]\.[ ]?[a-z]\.?(?=[ ])")
 _PLACEHOLDER = re.compile(r"m\.[ ]?[xyz]\.?")  # « M. X » is nobody
 _MET = re.compile(rf"\b(?:{'|'.join(sorted(CONTACT | {'avec'}))})[ ]$")
 _SMALL = word_set("""
@@ -122,6 +123,7 @@ def find(note: Note) -> Iterator[Hit]:
     """Yield initials."""
     yield from _several(note)
     yield from run(RULES, note)
+    yield from _small(note)
     yield from _pairs(note)
     for index, token in enumerate(note.tokens):
         if len(token.text) == 1 and token.text.isalpha() and not token.passes and _is_person(note, index):
@@ -141,26 +143,26 @@ def _several(note: Note) -> Iterator[Hit]:
             or (raw.upper() == raw and not _is_abbreviation(note, match, letters))
         ):
             yield Hit(*match.span(), "initiales", "block", "initiales")
-        elif not _is_abbreviation(note, match, letters) and _opens(note, match):
+
+
+def _small(note: Note) -> Iterator[Hit]:
+    """Yield « v.g. a dormi ici », which opens a sentence and acts, and not « c.v. » nor « s.v.p. » inside one."""
+    for match in _SMALL_PAIR.finditer(note.text):
+        token = note.from_offset(match.start())
+        letters = match.group().replace(".", "")
+        if token and token.first and _acts(note, match.end()) and not _is_abbreviation(note, match, letters):
             yield Hit(*match.span(), "initiales", "confirm", "initiales en minuscules")
 
 
-def _opens(note: Note, match: re.Match[str]) -> bool:
-    """Tell « v.g. a dormi ici » from « c.v. » and « s.v.p. » inside a sentence."""
-    token = note.from_offset(match.start())
-    return bool(token and token.first and _acts(note, match.end()))
-
-
 def _pairs(note: Note) -> Iterator[Hit]:
-    """Yield « KD vue ce jour » and « avec KD »: two capitals that no list knows and that the sentence makes someone."""
+    """Yield « avec KD » and « KD, 19 ans »: two capitals that no list knows and that the sentence makes someone."""
     for index, token in enumerate(note.tokens):
-        if len(token.text) != _PAIR or token.kinds or token.passes or note.all_upper or token.case is not Case.UPPER:
+        if len(token.text) != _PAIR or token.kinds & ~Kind.NAME or token.passes or note.all_upper:
             continue
         before = note.at(index - 1)
         is_met = bool(before and token.gap == " " and before.text in CONTACT | {"avec"})
-        if token.text not in _SHORTENED and (
-            is_met or grammar.is_subject(note, index) or grammar.is_spoken_of(note, index)
-        ):
+        is_told = is_met or grammar.is_described(note, token)
+        if token.case is Case.UPPER and is_told and token.text not in _SHORTENED:
             yield Hit(token.start, token.end, "initiales", "confirm", "deux lettres")
 
 

@@ -84,8 +84,8 @@ def weigh(note: Note, index: int) -> int:
     weight = _from_lists(note, token) + _from_case(note, token) + beside + told
     if told <= 0 and not (beside or _speaks_alone(note, token)):
         weight = min(weight, CONFIRM)
-    if token.has(Kind.TOWN) and told > 0 and note.tokens[index - 1].text == "avec":
-        weight = max(weight, CONFIRM)  # « échangé avec Nancy »
+    if token.has(Kind.TOWN) and grammar.is_company(note, index):
+        weight = max(weight, CONFIRM)
     if weight == CONFIRM and not (token.is_word or token.has(Kind.ANY_PLACE)):
         weight += closed.is_someone(note, index)
     return weight if len(token.text) >= _SHORT_NAME else weight - 2

@@ -56,7 +56,9 @@ _CALLED = word_set("""
     blondie bouboule schtroumpf moustique
     """)
 _ARTICLES = word_set("la le l ptite petite ptit petit tite grande")
-_WITH_SOMEONE = word_set("avec ac avc chez par ya voir vu vue croise appelle revu revue et")
+_WITH_SOMEONE = word_set(
+    "avec ac avc chez par ya voir vu vue croise appelle revu revue et insta snap tiktok facebook fb telegram"
+)
 
 
 def _acting(note: Note, index: int) -> Iterator[Hit]:
