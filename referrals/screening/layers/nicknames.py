@@ -164,8 +164,9 @@ def find(note: Note) -> Iterator[Hit]:
     yield from run(RULES, note)
     for index in range(1, len(note.tokens) - 1):
         yield from _with_looks(note, index)
-        yield from _acting(note, index)
     for index, token in enumerate(note.tokens):
+        if index:
+            yield from _acting(note, index)
         if token.first and token.text in _CALLED and not token.passes and grammar.is_followed_by_verb(note, index):
             yield Hit(token.start, token.end, "surnom", "confirm", "mot qui sert de surnom")
 

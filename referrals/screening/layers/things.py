@@ -38,7 +38,9 @@ def _is_plate(note: Note, match: re.Match[str]) -> bool:
     raw = note.folded.raw(*match.span())
     pairs = (match.group()[:2], match.group()[-2:])
     is_ordinary = bool(set(pairs) & _PAIRS) and " " in raw and "-" not in raw
-    return not is_ordinary or (raw == raw.upper() and not note.all_upper)
+    if not is_ordinary or (raw == raw.upper() and not note.all_upper):
+        return True
+    return bool(_VEHICLE.search(note.text, max(0, match.start() - 60), match.end() + 25))
 
 
 def _is_old_plate(note: Note, match: re.Match[str]) -> bool:
