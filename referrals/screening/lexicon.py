@@ -66,6 +66,10 @@ def starting_with(beginning: str, limit: int = 12) -> Iterator[tuple[str, int]]:
 def phrases(words: str) -> Iterator[tuple[str, int]]:
     """Return the known phrases (two words at least) that these folded words start with, the shortest first."""
     trie = _trie()
+    first, _, rest = words.partition(" ")
+    beginning = f"{first} {rest.partition(' ')[0]}"
+    if next(iter(trie.iterkeys(beginning)), None) is None:  # far quicker than asking for prefixes
+        return
     for phrase in trie.prefixes(words[:LONGEST_PHRASE]):
         if " " in phrase:
             yield phrase, trie[phrase][0][0]

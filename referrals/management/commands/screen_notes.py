@@ -75,5 +75,6 @@ def _summary(total: Score) -> str:
         _("Temps par note : médiane %(median)s ms, 95e centile %(p95)s ms")
         % {"median": rates["median_ms"], "p95": rates["p95_ms"]},
         *(f"  {category} : {rate} %" for category, rate in rates["span_recall"].items()),
+        *(f"  {style} : {rate} %" for style, rate in rates["right_by_style"].items()),
     ]
     return "\n".join(lines)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
-from referrals.screening.layers.dwelling import is_somebodys
+from referrals.screening.findings import Hit, Severity
+from referrals.screening.layers.dwelling import is_private, is_somebodys
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
@@ -59,8 +59,13 @@ def _is_quantity(note: Note, match: re.Match[str]) -> bool:
     return (raw.islower() and not note.all_lower) or found.group("next") in _NOT_STREETS
 
 
-def _is_street(note: Note, match: re.Match[str]) -> bool:
+def _is_street(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Where capitals say nothing, ask about what may be counted (« 2 PLACE VICTIME »), unless somebody lives there."""
     before = note.text[max(0, match.start() - 14) : match.start()]
+    counted = _COUNTED.search(match.group())
+    around = note.text[max(0, match.start() - 40) : match.end() + 20]
+    if counted and (note.all_upper or note.all_lower) and counted.group("next") not in _ARTICLES:
+        return "confirm" if not (LIVING.search(around) or _is_quantity(note, match)) else not _is_quantity(note, match)
     return not re.search(r"(?:art(?:icle)?s?\.?[ ]?|loi[ ]n?°?[ ]?)$", before) and not _is_quantity(note, match)
 
 
@@ -89,6 +94,13 @@ def _is_home_street(note: Note, match: re.Match[str]) -> bool:
     """Leave the streets where outreach goes alone: ask where somebody lives or is used."""
     around = note.text[max(0, match.start() - 60) : match.end() + 40]
     return _is_proper(note, match) and bool(LIVING.search(around) or _HOME.search(around))
+
+
+def _is_named_street(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Ask about a street without a capital where others have some: « logée en résidence sociale »."""
+    raw = note.folded.raw(*match.span("id"))
+    is_plain = raw.islower() and not note.all_lower and not re.search(r"\d", raw)
+    return "confirm" if is_plain else True
 
 
 RULES: tuple[Rule, ...] = (
@@ -174,6 +186,7 @@ RULES: tuple[Rule, ...] = (
         (?:t|vait|vent)|dor\w{{1,5}}|squatte|adresse)\b[^\n.;]{{0,60}}?(?P<id>\b(?:rue|avenue|av|boulevard|bd
         |chemin|impasse|imp|allee|quai|residence|lotissement|square|lieu[ \-]dit|cite|route|tour|place|villa
         |passage|ruelle){TAIL}{TOWN})""",
+        _is_named_street,
     ),
     rule(
         "rue et ville",
@@ -188,6 +201,7 @@ RULES: tuple[Rule, ...] = (
         rf"""(?:\b(?:residence|cite|rue|tour|immeuble)[ ][a-z'\- ]{{2,40}}?[ ,]{{1,3}})?\b(?:{UNIT})\.?[ ]?(?:n[°o]?
         [ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}})(?:[ ,\-]{{1,3}}(?:au[ ])?(?:{UNIT}|{FLOOR}[ ]etage|etage)\.?
         [ ]?(?:n[°o]?[ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}}|gauche|droite)?\b){{1,4}}""",
+        is_private,
     ),
     rule(
         "bâtiment",

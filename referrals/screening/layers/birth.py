@@ -100,6 +100,7 @@ RULES: tuple[Rule, ...] = (
         "date avant « née »",
         "date_naissance",
         rf"""(?P<id>{FIGURES}|{WRITTEN})[ ,)(:\-]{{1,3}}(?:date[ ]de[ ])?(?:naissance|ddn|d\.d\.n|anniversaire)""",
+        needs=("naissance", "ddn", "d.d.n", "anniversaire"),
     ),
     rule(
         "anniversaire daté",
@@ -203,6 +204,7 @@ RULES: tuple[Rule, ...] = (
         "date_naissance",
         rf"""(?P<id>(?:{FIGURES}|{WRITTEN}|{PARTIAL}))[^\n.;\d]{{0,24}}\b(?:ses|aura|les|fete|sera)[ ](?:(?:ses|les)
         [ ])?(?:1[0-9]|2[01])(?![\dh/]|[ ]?(?:h|jours|mois|femmes|places|€|euros))""",
+        needs=("1", "2"),
     ),
     rule(
         "année puis jour",

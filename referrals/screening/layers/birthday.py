@@ -67,6 +67,7 @@ RULES: tuple[Rule, ...] = (
         |fet\w{{1,4}}[ ](?:ses[ ])?|souffl\w{{1,4}}[ ](?:ses[ ])?)
         {_AGE}[ ](?:ans|bougies|printemps|piges)""",
         _is_birth,
+        needs=("ses ", "aura ", "fet", "souffl"),
     ),
     rule(
         "jour avant la majorité",
@@ -74,6 +75,7 @@ RULES: tuple[Rule, ...] = (
         rf"""(?P<id>\b{_DAY})(?P<between>[ ,:(]{{1,3}}(?:[a-z']{{1,10}}[ ]){{0,2}}?)(?:sera[ ]|devient[ ]
         |deviendra[ ]|passe[ ]|a[ ]sa[ ])(?:majeure|majorite)\b""",
         _is_birth,
+        needs=("majeure", "majorite"),
     ),
     rule(
         "née un jour dit",

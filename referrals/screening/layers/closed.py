@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers import grammar
 from referrals.screening.layers.people import CONTACT, OWNED, RELATIVES
 from referrals.screening.lexicon import Kind, kinds, starting_with
@@ -64,28 +64,42 @@ def find(note: Note) -> Iterator[Hit]:
 def _hit(note: Note, run: list[int]) -> Hit:
     start, end = note.tokens[run[0]].start, note.tokens[run[-1]].end
     if any(is_someone(note, index) for index in run):
-        return Hit(start, end, "nom", "block", "mot inconnu, écrit comme un nom")
+        severity: Severity = "block" if any(_is_surely_someone(note, index) for index in run) else "confirm"
+        return Hit(start, end, "nom", severity, "mot inconnu, écrit comme un nom")
     return Hit(start, end, "mot_inconnu", "confirm", "vocabulaire fermé")
 
 
 def is_someone(note: Note, index: int) -> bool:
     """Tell an unknown word that acts as a person, or has a capital without reason, from one to be asked about."""
-    token, before = note.tokens[index], note.at(index - 1)
+    token = note.tokens[index]
     if grammar.is_subject(note, index) or grammar.is_described(note, token):
         return True
-    if token.case is Case.LOWER or note.all_upper:
-        is_met = bool(before and token.gap == " " and before.text in _BEFORE_SOMEONE | CONTACT)
-        return is_met or _is_owner(note, index)
-    return _is_owner(note, index)
+    return _is_owner(note, index) or ((token.case is Case.LOWER or note.all_upper) and _is_met(note, index))
+
+
+def _is_met(note: Note, index: int) -> bool:
+    """Tell « vu cocolita » and « avec sopheap »: what follows is someone."""
+    token, before = note.tokens[index], note.at(index - 1)
+    return bool(before and token.gap == " " and before.text in _BEFORE_SOMEONE | CONTACT)
+
+
+def _is_surely_someone(note: Note, index: int) -> bool:
+    """Leave a doubt about what only has something, and about the capital of a sentence: many things act."""
+    token = note.tokens[index]
+    if grammar.is_described(note, token) or _is_met(note, index):
+        return True
+    return grammar.is_subject(note, index) and not (token.first and token.is_capital)
 
 
 def _is_unknown(note: Note, index: int) -> bool:
     token = note.tokens[index]
     if token.kinds & ~Kind.NAME or token.passes or token.names or token.anonymous or token.is_number:
         return False
-    if len(token.text) < _SHORTEST + (token.kinds == 0 and note.all_upper) or _is_beside_digit(note, token):
+    is_plain = token.case is Case.LOWER and not is_someone(note, index)  # « jpe »: texting cuts its words so
+    if len(token.text) < _SHORTEST + (token.kinds == 0 and (note.all_upper or is_plain)):
         return False
-    if token.is_capital and not note.all_upper and grammar.is_thing(note, index):
+    is_of_place = token.is_capital and not note.all_upper and grammar.is_thing(note, index)
+    if is_of_place or _is_beside_digit(note, token):
         return False
     if token.kinds == 0 and is_abbreviated(note, token):
         return False

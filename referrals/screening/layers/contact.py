@@ -120,14 +120,14 @@ RULES: tuple[Rule, ...] = (
     rule(
         "début ou fin de numéro",
         "telephone",
-        r"""\b(?:numero|num|tel|telephone|portable|ligne)\b[^\d\n]{0,25}?\b(?:commen[cs]ant|commence|fini(?:t
-        |ssant)|termin(?:e|ant))\b
-        [^\d\n]{0,10}(?P<id>\d[\d .\-]{1,14}\d)""",
+        r"""\b(?:numero|num|tel|telephone|portable|ligne|0[67]|\+\d{2,3})\b[^\d\n]{0,25}?\b(?:commen[cs]\w{1,4}|debut\w{1,4}
+        |fini\w{0,5}|termin\w{1,4})\b[^\d\n]{0,10}(?P<id>\d[\d .\-]{1,14}\d|\d{2})(?![ ]?(?:h|ans|mois|jours))""",
     ),
     rule(
         "adresse électronique",
         "courriel",
         r"""[a-z0-9.+\-_'%]{1,64}[ ]?@[ ]?[a-z0-9\-_]{1,63}(?:[ ]?\.[ ]?[a-z0-9\-]{2,24}){1,4}""",
+        needs=("@",),
     ),
     rule("adresse électronique entamée", "courriel", rf"[a-z0-9.+\-_]{{1,64}}@(?:{PROVIDER})\b"),
     rule(
@@ -138,11 +138,13 @@ RULES: tuple[Rule, ...] = (
         |[ ]arr?obas?e?[ ]|[ ]at[ ]|[ ]chez[ ](?=(?:{PROVIDER})\b))[ ]?
         [a-z0-9\-_]{{1,63}}
         (?:(?:[ ]?[(\[][ ]?)?(?:[ ]?\.[ ]?|[ ]?(?:point|dot)[ ]?)(?:[)\]][ ]?)?[a-z0-9\-]{{2,24}}){{1,3}}""",
+        needs=(*"([{<", " arob", " arrob", " at ", " chez "),
     ),
     rule(
         "adresse électronique coupée",
         "courriel",
         r"""[a-z0-9.+\-_]{2,64}[ ]?(?:\(at\)|\[at\]|arr?obas?e?|@)[ ]?[a-z0-9.\-]{2,40}""",
+        needs=("(at)", "[at]", "arob", "arrob", "@"),
     ),
     rule(
         "messagerie épelée",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers import closed
 from referrals.screening.layers.people import (
     FILLERS,
+    GRAMMAR,
     NAMED_THINGS,
     NAMING,
     NICKNAMING,
+    NOT_A_NAME,
+    NOT_A_NICKNAME,
     PEOPLE,
     RELATIVES,
     SOMETIMES_NAMING,
@@ -24,25 +27,9 @@ _NEAR = frozenset(
     {" ", ": ", " : ", " :", ":", ", ", ' "', ' " ', ' ("', " (", ' : "', ': "', ". ", "-", "'", ' : " ', ", dite "}
 )
 _INSIDE = frozenset({" ", "-", "'", " - ", ", "})
-_NOT_A_NAME = word_set("""
-    inconnu inconnue inconnus non modifie modifiee usuel usuelle illisible different differente complet
-    complete faux fausse vrai vraie patrons confirme confirmee tuteur tutrice administrateur administratrice
-    ad interprete referent referente suite concubin concubine rappelle officiel officielle marital urgence
-    urgences police aide secours samu plus jamais pas besoin justice tribunal
-    """)
-_NOT_A_NICKNAME = word_set("""
-    matin soir nuit semaine lundi mardi mercredi jeudi vendredi samedi dimanche sans police samu medecin juge
-    docteur toujours souvent parfois tous toutes jour midi week pompiers chaque
-    """)
 _LONGEST = 4  # words of a name
 _CLITICS = word_set("l n s m t ne se lui me te nous vous y en")
 _CIVIL = frozenset({"mme", "mlle", "madame", "mademoiselle", "monsieur", "mr"})
-_GRAMMAR = word_set("""
-    a de d du des la le les l un une et en au aux par pour que qui quand comme sur ne n pas son sa ses leur
-    elle il on se s y dans avec plus mais ou si tout toujours jamais ainsi autrement deja tres bien trop aussi
-    hier demain ce cette ces cet depuis sans chez vers lors apres avant selon afin car donc dont meme encore
-    ici la-bas je tu nous vous ils elles lui me te moi toi
-    """)
 
 
 def find(note: Note) -> Iterator[Hit]:
@@ -51,7 +38,18 @@ def find(note: Note) -> Iterator[Hit]:
         for category, taken in _announced(note, index, token):
             for each in taken:
                 each.names = True
-            yield Hit(taken[0].start, taken[-1].end, category, "block", "nom annoncé")
+            severity: Severity = "block" if _is_sure(note, token, taken) else "confirm"
+            yield Hit(taken[0].start, taken[-1].end, category, severity, "nom annoncé")
+
+
+def _is_sure(note: Note, cue: Token, taken: list[Token]) -> bool:
+    """Ask about an ordinary word where capitals say nothing, and about one that « la jeune » alone announces."""
+    if len(taken) > 1 and any(token.has(Kind.NAME) for token in taken):
+        return True
+    first = taken[0]
+    if cue.text in PEOPLE and not first.has(Kind.GIVEN):
+        return first.case is Case.TITLE
+    return not (note.all_upper or note.all_lower) or any(token.has(Kind.NAME) for token in taken)
 
 
 def _announced(note: Note, index: int, token: Token) -> Iterator[tuple[str, list[Token]]]:
@@ -105,14 +103,14 @@ def _is_for(note: Note, index: int) -> bool:
 def _after_naming(note: Note, index: int) -> list[Token]:
     start, is_quoted = _skip(note, index + 1)
     first = note.at(start)
-    if not first or first.is_number or first.text in _GRAMMAR or len(first.text) < 2:
+    if not first or first.is_number or first.text in GRAMMAR or len(first.text) < 2:
         return []
     is_reflexive = note.tokens[index].text.startswith("appelle") and not _is_reflexive(note, index)
     if is_reflexive and not is_quoted and not _looks_like_name(note, first):
         return []
     if _is_plain_lower(note, first) and not is_quoted and (first.has(Kind.VERB) or not _is_bare(note, index)):
         return []
-    if first.text in _NOT_A_NAME:
+    if first.text in NOT_A_NAME:
         return []
     return _take(note, start, is_sure=True, is_quoted=is_quoted)
 
@@ -138,7 +136,7 @@ def _after_maybe(note: Note, index: int) -> list[Token]:
         return []
     if first.text in {"le", "la", "l"} and _is_nickname(note, index, start):
         return note.tokens[start : start + 2]
-    if first.text in _GRAMMAR:
+    if first.text in GRAMMAR:
         return []
     if is_quoted and cue.text not in {"c", "cest", "identite", "noms", "appeler"} and not first.has(Kind.VERB):
         return _take(note, start, is_sure=True, is_quoted=True)
@@ -158,7 +156,7 @@ def _after_nicknaming(note: Note, index: int) -> list[Token]:
     article = note.at(index + 1)
     has_article = bool(article and article.text in {"le", "la", "l", "les"})
     first = note.at(index + 1 + has_article)
-    if not first or first.is_number or first.text in _GRAMMAR or first.text in _NOT_A_NAME | _NOT_A_NICKNAME:
+    if not first or first.is_number or first.text in GRAMMAR or first.text in NOT_A_NAME | NOT_A_NICKNAME:
         return []
     return note.tokens[index + 1 : index + 2 + has_article]
 
@@ -196,7 +194,7 @@ def _after_title(note: Note, index: int) -> list[Token]:
         not first
         or first.is_number
         or first.gap not in {" ", ". ", "."}
-        or first.text in _GRAMMAR
+        or first.text in GRAMMAR
         or len(first.text) < 2
     ):
         return []
@@ -212,7 +210,7 @@ def _is_caseless_name(note: Note, index: int) -> bool:
     token = note.tokens[index]
     if not (note.all_upper or note.all_lower) or token.has(Kind.VERB | Kind.PEOPLE | Kind.SHORT):
         return False
-    return token.has(Kind.GIVEN | Kind.FAMILY) and token.text not in _NOT_A_NAME
+    return token.has(Kind.GIVEN | Kind.FAMILY) and token.text not in NOT_A_NAME
 
 
 def _after_person(note: Note, index: int) -> list[Token]:
@@ -224,7 +222,7 @@ def _after_person(note: Note, index: int) -> list[Token]:
         or first.passes
     ):
         return []
-    if first.text in _GRAMMAR or first.has(Kind.PEOPLE | Kind.SHORT) or len(first.text) < 2:
+    if first.text in GRAMMAR or first.has(Kind.PEOPLE | Kind.SHORT) or len(first.text) < 2:
         return []
     if first.case is Case.UPPER and not note.all_upper and not set("aeiouy") & set(first.text):
         return []  # « chauffeur VTC »
@@ -263,7 +261,7 @@ def _skip(note: Note, index: int) -> tuple[int, bool]:
 
 
 def _looks_like_name(note: Note, token: Token) -> bool:
-    if token.text in _GRAMMAR or token.is_number:
+    if token.text in GRAMMAR or token.is_number:
         return False
     if not token.is_word:
         is_unknown_small = token.kinds == 0 and token.case is Case.LOWER

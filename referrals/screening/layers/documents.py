@@ -83,8 +83,12 @@ def _is_code(note: Note, match: re.Match[str]) -> bool:
     return is_serial and not _QUANTITY.fullmatch(text)
 
 
+_NATIONAL_LINES = frozenset({"3919", "3114", "3018", "3020", "3117", "3977", "3646", "3939", "3949", "3960"})
+
+
 def _is_not_year(note: Note, match: re.Match[str]) -> bool:
-    return not _YEAR.match(match.group("id").strip())
+    figures = match.group("id").strip()
+    return not (_YEAR.match(figures) or figures in _NATIONAL_LINES)
 
 
 RULES: tuple[Rule, ...] = (

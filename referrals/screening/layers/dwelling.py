@@ -104,6 +104,16 @@ def is_somebodys(note: Note, match: re.Match[str]) -> bool | Severity:
     return True if is_lived_in else "confirm"
 
 
+_HOUSE = re.compile(r"\b(?:hotel|foyers?|residences?|res|cite|rue|hlm|immeuble|tour)\b|\d{5}")
+
+
+def is_private(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Block a room, or a door and its building, when a home or a house is spoken of; ask otherwise."""
+    around = (max(0, match.start() - 60), min(len(note.text), match.end() + 40))
+    is_housed = bool(_HOUSE.search(note.text, *around)) and not _SERVICE.search(note.text, *around)
+    return is_housed or is_somebodys(note, match) or "confirm"
+
+
 class _Place(NamedTuple):
     start: int
     end: int

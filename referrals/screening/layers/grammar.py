@@ -24,6 +24,7 @@ _OPENERS = word_set("""
 _THINGS_FOLLOW = word_set("au aux du des vers sur via depuis direction")
 _CLITICS = frozenset({"l", "n", "s", "m", "ne", "se", "lui", "y", "nous", "vous", "me", "en"})
 _BETWEEN_PLACES = frozenset({", ", " / ", "/", " - ", " (", "; "})
+_BETWEEN_TOWNS = word_set("coordination liaison lien liens partenariat convention comparaison trajets")
 _AFTER_PREPOSITION = word_set("la l partir cote nouveau jour prevoir faire domicile risque disposition")
 _SAID_OF = re.compile(
     r"""[ ]?[,(:]?[ ]{0,2}\(?(?:\d{1,2}[ ]?(?:ans?|a)\b|(?:agee?|originaire|ressortissante?|mineure?|majeure?
@@ -81,6 +82,16 @@ def _is_met(note: Note, index: int) -> int:
     if not _is_with(note, index):
         return 0
     return 2 if before and before.text in CONTACT and token.gap == " " else 1
+
+
+def is_company(note: Note, index: int) -> bool:
+    """Tell « échangé avec Nancy » from « la coordination avec Nancy et Metz »."""
+    token, before, noun = note.tokens[index], note.at(index - 1), note.at(index - 2)
+    link, other = note.at(index + 1), note.at(index + 2)
+    if not token.has(Kind.GIVEN) or not before or before.text != "avec" or not (token.is_capital or note.all_lower):
+        return False
+    is_listed = bool(link and other and link.gap in {" ", ", "} and link.text == "et" and other.has(Kind.ANY_PLACE))
+    return not is_listed and not (noun and noun.text in _BETWEEN_TOWNS)
 
 
 def is_thing(note: Note, index: int) -> bool:
@@ -160,9 +171,15 @@ def is_spoken_of(note: Note, index: int) -> bool:
 
 def is_subject(note: Note, index: int) -> bool:
     """Tell whether a verb of the third person follows a word that opens its clause."""
-    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    token, before = note.tokens[index], note.at(index - 1)
     opens = token.first or before is None or "," in token.gap or before.text in _OPENERS
-    if not (opens and after and after.gap == " "):
+    return opens and is_followed_by_verb(note, index)
+
+
+def is_followed_by_verb(note: Note, index: int) -> bool:
+    """Tell « … est partie » and « … l'a dit » from « … à Bordeaux »."""
+    after = note.at(index + 1)
+    if not after or after.gap != " ":
         return False
     skipped = _clitics(note, index + 1)
     verb, beyond = note.at(index + 1 + skipped), note.at(index + 2 + skipped)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
+from referrals.screening.layers import grammar
 from referrals.screening.layers.people import CONTACT, PEOPLE, RELATIVES, TITLES
 from referrals.screening.layers.rules import rule, run
 from referrals.screening.lexicon import Kind, kinds
@@ -24,6 +25,7 @@ def _is_pair(note: Note, match: re.Match[str]) -> bool:
 
 
 _SEVERAL = re.compile(r"(?<![a-z0-9.])[a-z]\.[ \-]?(?:[a-z]\.[ \-]?){0,2}[a-z](?:\.|(?![a-z0-9'.]))")
+_SMALL_PAIR = re.compile(r"(?<![a-z0-9.])[a-z]\.[ ]?[a-z]\.?(?=[ ])")
 _PLACEHOLDER = re.compile(r"m\.[ ]?[xyz]\.?")  # « M. X » is nobody
 _MET = re.compile(rf"\b(?:{'|'.join(sorted(CONTACT | {'avec'}))})[ ]$")
 _SMALL = word_set("""
@@ -112,6 +114,7 @@ _SHORTENED = frozenset(
         "tv",
     }
 )
+_PAIR = 2  # letters
 _ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
 _WORDS = frozenset("aysldjmtcnxgeo")  # letters that are words in a sentence: « a », « y », « l' »
 
@@ -120,6 +123,8 @@ def find(note: Note) -> Iterator[Hit]:
     """Yield initials."""
     yield from _several(note)
     yield from run(RULES, note)
+    yield from _small(note)
+    yield from _pairs(note)
     for index, token in enumerate(note.tokens):
         if len(token.text) == 1 and token.text.isalpha() and not token.passes and _is_person(note, index):
             yield Hit(token.start, _end(note, token), "initiales", "block", "initiale")
@@ -138,6 +143,27 @@ def _several(note: Note) -> Iterator[Hit]:
             or (raw.upper() == raw and not _is_abbreviation(note, match, letters))
         ):
             yield Hit(*match.span(), "initiales", "block", "initiales")
+
+
+def _small(note: Note) -> Iterator[Hit]:
+    """Yield « v.g. a dormi ici », which opens a sentence and acts, and not « c.v. » nor « s.v.p. » inside one."""
+    for match in _SMALL_PAIR.finditer(note.text):
+        token = note.from_offset(match.start())
+        letters = match.group().replace(".", "")
+        if token and token.first and _acts(note, match.end()) and not _is_abbreviation(note, match, letters):
+            yield Hit(*match.span(), "initiales", "confirm", "initiales en minuscules")
+
+
+def _pairs(note: Note) -> Iterator[Hit]:
+    """Yield « avec KD » and « KD, 19 ans »: two capitals that no list knows and that the sentence makes someone."""
+    for index, token in enumerate(note.tokens):
+        if len(token.text) != _PAIR or token.kinds & ~Kind.NAME or token.passes or note.all_upper:
+            continue
+        before = note.at(index - 1)
+        is_met = bool(before and token.gap == " " and before.text in CONTACT | {"avec"})
+        is_told = is_met or grammar.is_described(note, token)
+        if token.case is Case.UPPER and is_told and token.text not in _SHORTENED:
+            yield Hit(token.start, token.end, "initiales", "confirm", "deux lettres")
 
 
 def _is_person_before(note: Note, start: int) -> bool:
@@ -182,7 +208,7 @@ def _is_person(note: Note, index: int) -> bool:
 
 def _is_something_else(note: Note, token: Token, before: Token | None, after: Token | None) -> bool:
     """Tell an article of law (« L. 425-1 »), « M. le procureur », « Mme X » and an elision from an initial."""
-    is_placeholder = token.text in _ANONYMOUS and not _goes_on(note, token)
+    is_placeholder = token.text == "x" or (token.text in _ANONYMOUS and not _goes_on(note, token))
     if is_placeholder or not after:
         return is_placeholder
     is_law = after.is_number and token.text in "lrdaef"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
+from referrals.screening.layers.dwelling import is_private
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 
@@ -22,6 +23,11 @@ _COURT = re.compile(
         |sociale|des?[ ])""",
     re.VERBOSE,
 )
+
+
+def _is_room(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Block the room of a home, ask about any other but a court's."""
+    return _is_not_court(note, match) and is_private(note, match)
 
 
 def _is_not_court(note: Note, match: re.Match[str]) -> bool:
@@ -93,7 +99,7 @@ RULES: tuple[Rule, ...] = (
         |:[ ]?)?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d|\d?h)\b(?![ ]?
         (?:ans?\b|h\b|heures?|places?|lits?|personnes?|e[ ]|eme|€|euros?|jours?|nuits?|mois|%|semaines?|femmes
         |filles))""",
-        _is_not_court,
+        _is_room,
     ),
     rule(
         "chambre",
@@ -101,7 +107,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:la|sa|une|leur|en|de|a|au)[ ]{ROOM}[ ](?:n[°o][ ]?|no[ ]
         |num(?:ero)?[ ])?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d|\d?h)\b(?!
         [ ]?(?:ans?\b|h\b|heures?|places?|lits?|personnes?|€|euros?|jours?|nuits?|mois))""",
-        _is_not_court,
+        _is_room,
     ),
     rule(
         "numéro de chambre en lettres",

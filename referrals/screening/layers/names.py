@@ -17,31 +17,45 @@ _SHORT_NAME = 3  # letters: a name so short needs more
 
 def find(note: Note) -> Iterator[Hit]:
     """Yield each run of names."""
-    run: list[tuple[Token, int]] = []
+    run: list[tuple[int, int]] = []
     for index, token in enumerate(note.tokens):
         weight = weigh(note, index) if _may_be_name(token) else 0
         if run and not (weight >= CONFIRM and token.gap in _TIED):
-            yield _hit(run)
+            yield _hit(note, run)
             run = []
         if weight >= CONFIRM:
-            run.append((token, weight))
+            run.append((index, weight))
     if run:
-        yield _hit(run)
+        yield _hit(note, run)
 
 
-def _hit(run: list[tuple[Token, int]]) -> Hit:
-    for token, _ in run:
+def _hit(note: Note, run: list[tuple[int, int]]) -> Hit:
+    tokens = [note.tokens[index] for index, _ in run]
+    for token in tokens:
         token.names = True
-    tokens = [token for token, _ in run]
     is_sure = max(weight for _, weight in run) >= BLOCK or _is_full_name(tokens)
-    is_sure = is_sure and not _is_house(tokens)
-    return Hit(run[0][0].start, run[-1][0].end, "nom", "block" if is_sure else "confirm", "liste de noms")
+    is_sure = is_sure and not _is_house(tokens) and (len(run) > 1 or _is_supported(note, run[0][0]))
+    return Hit(tokens[0].start, tokens[-1].end, "nom", "block" if is_sure else "confirm", "liste de noms")
+
+
+def _is_supported(note: Note, index: int) -> bool:
+    """Tell a name alone that the sentence speaks for from one that lists or a capital bring: these ask."""
+    token = note.tokens[index]
+    told = _from_sentence(note, index)
+    if token.has(Kind.TOWN) and token.is_capital:
+        return told > 1
+    if told > 0:
+        return token.has(Kind.GIVEN | Kind.GIVEN_RARE | Kind.FAMILY) or token.kinds == 0
+    is_open = token.first or note.all_upper or note.all_lower
+    return _from_neighbours(note, index) > 0 or (is_open and token.has(Kind.ELSEWHERE) and not token.is_word)
 
 
 def _is_full_name(tokens: list[Token]) -> bool:
-    """Tell « Tatevik Harutyunyan »: two capitals side by side, one of them on a list."""
+    """Tell « Tatevik Harutyunyan »: two capitals side by side, one of them on a list and no ordinary word."""
     return (
-        len(tokens) > 1 and all(token.is_capital for token in tokens) and any(token.has(Kind.NAME) for token in tokens)
+        len(tokens) > 1
+        and all(token.is_capital for token in tokens)
+        and any(token.has(Kind.GIVEN) or (token.has(Kind.NAME) and not token.is_word) for token in tokens)
     )
 
 
@@ -70,6 +84,8 @@ def weigh(note: Note, index: int) -> int:
     weight = _from_lists(note, token) + _from_case(note, token) + beside + told
     if told <= 0 and not (beside or _speaks_alone(note, token)):
         weight = min(weight, CONFIRM)
+    if token.has(Kind.TOWN) and grammar.is_company(note, index):
+        weight = max(weight, CONFIRM)
     if weight == CONFIRM and not (token.is_word or token.has(Kind.ANY_PLACE)):
         weight += closed.is_someone(note, index)
     return weight if len(token.text) >= _SHORT_NAME else weight - 2

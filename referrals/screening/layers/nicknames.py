@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
+from referrals.screening.layers import grammar
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
@@ -44,6 +45,33 @@ _LOOKS = word_set("""
     """)
 
 
+_CALLED = word_set("""
+    puce perle princesse poupette barbie bambi tigresse panthere lionne sirene reine duchesse baronne comtesse diva
+    biche louve vipere fleur caramel vanille chocolat cannelle cerise pepite bijou coccinelle papillon colombe gazelle
+    crevette souris moineau mouche chouchou doudou loulou minette poupee cendrillon boulette nounours gitane rouquine
+    balafree boiteuse balafre boiteux borgne chauve scarface ptite tite boss parrain notaire baron caid colosse ours
+    renard requin corbeau chacal panda lapine chatte tigre lion loup star miss bombe bomba
+    marquise emeraude rubis saphir diamant etincelle allumette plume bulle miette biscotte brindille noisette
+    mimi titi lili lulu nini kiki coco fifi didi momo soso zaza gigi riri sisi lolo bibi fanfan
+    blondie bouboule schtroumpf moustique
+    """)
+_ARTICLES = word_set("la le l ptite petite ptit petit tite grande")
+_WITH_SOMEONE = word_set(
+    "avec ac avc chez par ya voir vu vue croise appelle revu revue et insta snap tiktok facebook fb telegram"
+)
+
+
+def _acting(note: Note, index: int) -> Iterator[Hit]:
+    """Ask about « la puce est partie » and « ac la perle »: a word that serves as a nickname, treated as somebody."""
+    article, name, before = note.tokens[index - 1], note.tokens[index], note.at(index - 2)
+    if name.text not in _CALLED or article.text not in _ARTICLES or name.gap not in {" ", "'"} or name.passes:
+        return
+    is_met = bool(before and before.text in _WITH_SOMEONE and article.gap == " ")
+    opens = article.first or before is None or "," in article.gap
+    if is_met or (opens and grammar.is_followed_by_verb(note, index)):
+        yield Hit(article.start, name.end, "surnom", "confirm", "mot qui sert de surnom")
+
+
 def _is_proper(note: Note, match: re.Match[str]) -> bool:
     """Ask for a capital, where capitals say something, and for a word that may stand for somebody."""
     token = note.from_offset(match.start("noun"))
@@ -56,7 +84,8 @@ def _is_proper(note: Note, match: re.Match[str]) -> bool:
 
 def _is_someone(note: Note, match: re.Match[str]) -> bool:
     start = max(0, match.start() - 40)
-    return _is_proper(note, match) and not _THINGS.search(note.text, start, match.start("id"))
+    is_role = match.group("noun") in {"madame", "madam", "mama", "mami", "monsieur"} and " " not in match.group("id")
+    return not is_role and _is_proper(note, match) and not _THINGS.search(note.text, start, match.start("id"))
 
 
 def _is_named(note: Note, match: re.Match[str]) -> bool:
@@ -135,6 +164,11 @@ def find(note: Note) -> Iterator[Hit]:
     yield from run(RULES, note)
     for index in range(1, len(note.tokens) - 1):
         yield from _with_looks(note, index)
+    for index, token in enumerate(note.tokens):
+        if index:
+            yield from _acting(note, index)
+        if token.first and token.text in _CALLED and not token.passes and grammar.is_followed_by_verb(note, index):
+            yield Hit(token.start, token.end, "surnom", "confirm", "mot qui sert de surnom")
 
 
 def _with_looks(note: Note, index: int) -> Iterator[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.digits import ALLOWED
 from referrals.screening.layers.dwelling import is_somebodys
 from referrals.screening.layers.rules import Rule, digits_in, rule, run
@@ -20,6 +20,7 @@ _NOT_PERSONAL = re.compile(
         |etape|groupe|test|atelier|vol)\b[^\n]{0,6}$""",
     re.VERBOSE,
 )
+_CODE_FROM, _SURE_CODE_FROM = 3, 4  # digits
 _UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|j|jrs|n|nts|h|heures?|euros?|e|personnes?|femmes|filles|nuits?
 |nuitees?|jours?|mois
         |lits?|places?|km|m|mn|min
@@ -28,13 +29,15 @@ _UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|j|jrs|n|nts|h|heures?|euros?|e|pe
         |nov\w*|dec\w*)\b|[ ]?[/:,.]\d)"""
 
 
-def _is_code(note: Note, match: re.Match[str]) -> bool:
+def _is_code(note: Note, match: re.Match[str]) -> bool | Severity:
     before = note.text[max(0, match.start() - 24) : match.start() + 1]
     code = match.group("id")
     is_public = re.fullmatch(
         r"(?:19|20)\d\d|11[2-9]|116[ ]?\d{3}|3[0-9]{3}", re.sub("[a-z ]", "", code)
     )  # a year, a national line
-    return digits_in(code) >= 3 and not (_NOT_PERSONAL.search(before) or is_public or ALLOWED.fullmatch(code))
+    if digits_in(code) < _CODE_FROM or _NOT_PERSONAL.search(before) or is_public or ALLOWED.fullmatch(code):
+        return False
+    return True if digits_in(code) >= _SURE_CODE_FROM else "confirm"
 
 
 def _is_door(note: Note, match: re.Match[str]) -> bool:

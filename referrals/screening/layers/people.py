@@ -66,6 +66,7 @@ CONTACT = word_set("""
     """)
 # What a person has: « le téléphone de … ».
 OWNED = word_set("""
+    situation compagnie accompagnee
     telephone tel portable accord refus enfant enfants bebe dossier situation plainte audition dire dires parole
     paroles recit entretien depart arrivee retour venue nouvelles suivi passeport titre papiers sac affaires
     chambre lit corps visage peur dette voyage age anniversaire prenom nom nuit grossesse sante demande recours
@@ -85,4 +86,21 @@ BEFORE_PEOPLE = word_set("""
     avec pour chez par que et contre selon concernant ou ni a voir vu revu appeler contacter rencontrer
     joindre prevenir rassurer orienter placer entendre auditionner accompagner heberger accueillir rencontre
     recu vue revue entretien suivi
+    """)
+# What follows a cue and is no name, no nickname.
+NOT_A_NAME = word_set("""
+    inconnu inconnue inconnus non modifie modifiee usuel usuelle illisible different differente complet
+    complete faux fausse vrai vraie patrons confirme confirmee tuteur tutrice administrateur administratrice
+    ad interprete referent referente suite concubin concubine rappelle officiel officielle marital urgence
+    urgences police aide secours samu plus jamais pas besoin justice tribunal
+    """)
+NOT_A_NICKNAME = word_set("""
+    matin soir nuit semaine lundi mardi mercredi jeudi vendredi samedi dimanche sans police samu medecin juge
+    docteur toujours souvent parfois tous toutes jour midi week pompiers chaque
+    """)
+GRAMMAR = word_set("""
+    a de d du des la le les l un une et en au aux par pour que qui quand comme sur ne n pas son sa ses leur
+    elle il on se s y dans avec plus mais ou si tout toujours jamais ainsi autrement deja tres bien trop aussi
+    hier demain ce cette ces cet depuis sans chez vers lors apres avant selon afin car donc dont meme encore
+    ici la-bas je tu nous vous ils elles lui me te moi toi
     """)

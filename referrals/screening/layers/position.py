@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
-from referrals.screening.layers.rules import Rule, rule, run
+from referrals.screening.layers.rules import DIGITS, Rule, rule, run
 from referrals.screening.tokens import Note
 
 RULES: tuple[Rule, ...] = (
@@ -15,6 +15,7 @@ RULES: tuple[Rule, ...] = (
         "gps",
         r"""(?<![\d.,])(?:[ns][ ]?)?[+\-]?\d{1,2}[.,]\d{3,8}[°]?[ ]?[ns]?[ ]?(?:[,;/]|et|x|-)?[ ]?(?:[eow][ ]?)?
         [+\-]?\d{1,3}[.,]\d{3,8}[°]?[ ]?[eow]?""",
+        needs=DIGITS,
     ),
     rule(
         "coordonnées annoncées",
@@ -26,18 +27,21 @@ RULES: tuple[Rule, ...] = (
         "coordonnées courtes",
         "gps",
         r"""(?<![\d.,])[+\-]?\d{1,2}\.\d{2,8}[ ]?[,;][ ]?[+\-]?\d{1,3}\.\d{2,8}(?![\d.])""",
+        needs=DIGITS,
     ),
     rule(
         "coordonnées en degrés",
         "gps",
         r"""\b[ns][ ]?\d{1,2}[ .°]{1,2}\d{1,2}[ .']{1,2}\d{0,2}(?:[.,]\d{1,4})?[ \"',/]{1,3}[eow][ ]?\d{1,3}
         [ .°]{1,2}\d{1,2}(?:[ .']{1,2}\d{0,2}(?:[.,]\d{1,4})?)?""",
+        needs=DIGITS,
     ),
     rule(
         "coordonnées en degrés",
         "gps",
         r"""(?<!\d)\d{1,3}[ ]?[°][ ]?\d{1,2}[ ]?['][ ]?(?:\d{1,2}(?:[.,]\d{1,4})?[ ]?[\"']{0,2})?[ ]?[nseow]?(?:
         [ ,/]{1,3}\d{1,3}[ ]?[°][ ]?\d{1,2}[ ]?['][ ]?(?:\d{1,2}(?:[.,]\d{1,4})?[ ]?[\"']{0,2})?[ ]?[nseow]?)?""",
+        needs=DIGITS,
     ),
     rule(
         "coordonnées en degrés",
@@ -45,6 +49,7 @@ RULES: tuple[Rule, ...] = (
         r"""(?<!\d)\d{1,2}[ .]\d{1,2}[ .]\d{1,2}(?:[.,]\d{1,4})?[ ]?[\"']{0,2}[ ]?[ns]\b[ ,/]{0,3}\d{1,3}[ .]\d{1,2}
         [ .]\d{1,2}(?:[.,]\d{1,4})?[ ]?[\"']{0,2}[ ]?[eow]\b|(?<!\d)\d{1,2}[ ]?deg(?:res?)?[ ]?\d{1,2}
         [^\n]{0,30}""",
+        needs=DIGITS,
     ),
     rule(
         "coordonnées dites",
@@ -52,6 +57,7 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:nord|latitude|lat)\b[ :]{1,3}\d{1,2}[.,]\d{2,8}[^\n\d]{1,20}\d{1,3}[.,]\d{2,8}|\d{1,2}[.,]\d{2,8}
         [ ]?(?:n|nord|s|sud)\b[^\n\d]{1,8}\d{1,3}[.,]\d{2,8}[ ]?(?:e|est|o|ouest|w)\b|\b\d{2}[a-z][ ]\d{6}[ ]
         \d{7}\b""",
+        needs=DIGITS,
     ),
     rule(
         "coordonnées annoncées",

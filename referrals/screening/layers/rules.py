@@ -10,6 +10,7 @@ from typing import NamedTuple
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.tokens import Note
 
+DIGITS = tuple("0123456789")
 Check = Callable[[Note, "re.Match[str]"], "bool | Severity"]  # a severity takes the place of the rule's own
 
 
@@ -19,13 +20,17 @@ def always(note: Note, match: re.Match[str]) -> bool:
 
 
 class Rule(NamedTuple):
-    """A pattern of the folded text; when it names a group `id`, only that group is identifying."""
+    """A pattern of the folded text; when it names a group `id`, only that group is identifying.
+
+    Every match holds one of `needs`: where none of them stands, the pattern, which costs more, is not tried.
+    """
 
     name: str
     category: str
     source: str
     check: Check = always
     severity: Severity = "block"
+    needs: tuple[str, ...] = ()
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -38,14 +43,24 @@ def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source, re.VERBOSE)
 
 
-def rule(name: str, category: str, pattern: str, check: Check = always, severity: Severity = "block") -> Rule:
+def rule(
+    name: str,
+    category: str,
+    pattern: str,
+    check: Check = always,
+    severity: Severity = "block",
+    *,
+    needs: tuple[str, ...] = (),
+) -> Rule:
     """Return a rule; its pattern may be written over several lines, a space in it is written `[ ]`."""
-    return Rule(name, category, pattern, check, severity)
+    return Rule(name, category, pattern, check, severity, needs)
 
 
 def run(rules: Iterable[Rule], note: Note) -> Iterator[Hit]:
     """Yield a hit for each match that its check accepts."""
     for each in rules:
+        if each.needs and not any(piece in note.text for piece in each.needs):
+            continue
         pattern = each.pattern
         group = "id" if "id" in pattern.groupindex else 0
         for match in pattern.finditer(note.text):

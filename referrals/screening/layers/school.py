@@ -17,6 +17,10 @@ _CLASS = r"""(?:(?:[3-6][ ]?(?:emes?|iemes?|es?|°)|(?:six|cinqu|quatr|trois)iem
         |[ ](?!(?:et|ou|en|de|du|la|le|les|au|a)\b)[a-z]{2,4}[ ]?\d\b|\b))"""
 _SCHOOL = r"""(?:college|clg|lycee|lyc|ecole|lep|lp|cfa|maternelle|primaire|mfr|iut|fac|universite|institution|groupe
         [ ]scolaire)"""
+_SCHOOLS = (
+    *("college", "clg", "lyc", "ecole", "lep", "lp", "cfa", "maternelle", "primaire", "mfr", "iut", "fac"),
+    *("universite", "institution", "scolaire"),
+)
 _GENERIC = word_set("""
     de du des la le les en et au a l d public prive professionnel professionnelle technique general generale
     general elementaire maternelle primaire secteur quartier proximite son sa mais pas plus qui depuis avec
@@ -61,12 +65,14 @@ RULES: tuple[Rule, ...] = (
         "scolarite",
         rf"""\b{_CLASS}[^\n.;]{{0,40}}?[ ,('](?P<school>{_SCHOOL}[ ](?:[a-z'.\-]{{1,24}}[ ]?){{1,5}})""",
         _names_pupil,
+        needs=_SCHOOLS,
     ),
     rule(
         "établissement et classe",
         "scolarite",
         rf"""\b(?P<school>{_SCHOOL}[ ](?:[a-z'.\-]{{1,24}}[ ]?){{1,6}}?)[^\n.;]{{0,30}}?[ ,(]{_CLASS}(?![a-z0-9])""",
         _names_pupil,
+        needs=_SCHOOLS,
     ),
     rule(
         "classe cotée",

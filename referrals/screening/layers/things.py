@@ -37,7 +37,10 @@ _PAIRS = word_set("""
 def _is_plate(note: Note, match: re.Match[str]) -> bool:
     raw = note.folded.raw(*match.span())
     pairs = (match.group()[:2], match.group()[-2:])
-    return raw == raw.upper() or "-" in raw or " " not in raw or not set(pairs) & _PAIRS
+    is_ordinary = bool(set(pairs) & _PAIRS) and " " in raw and "-" not in raw
+    if not is_ordinary or (raw == raw.upper() and not note.all_upper):
+        return True
+    return bool(_VEHICLE.search(note.text, max(0, match.start() - 60), match.end() + 25))
 
 
 def _is_old_plate(note: Note, match: re.Match[str]) -> bool:
@@ -80,6 +83,11 @@ def _is_partial_plate(note: Note, match: re.Match[str]) -> bool:
 
 def _is_serial(note: Note, match: re.Match[str]) -> bool:
     return digits_in(match.group("id")) >= 4
+
+
+def _is_hexadecimal(note: Note, match: re.Match[str]) -> bool:
+    """Ask for figures and letters both: « a91f-03bc-77e2 », not « 2024-2025-2026 »."""
+    return digits_in(match.group()) >= 4 and bool(re.search("[a-f]", match.group()))
 
 
 RULES: tuple[Rule, ...] = (
@@ -132,6 +140,12 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:imei|imsi|iccid|meid|s/n|serial|num(?:ero)?[ ]de[ ]serie|sim|puce|mac|udid|adresse[ ](?:ip|mac)|ip)
         \b[^\d\n]{0,20}?(?P<id>[0-9a-f]{1,4}(?:[ .:\-/]?[0-9a-f]{1,4}){3,20})""",
         _is_serial,
+    ),
+    rule(
+        "identifiant en hexadécimal",
+        "identifiant_technique",
+        r"(?<![a-z0-9\-])[0-9a-f]{4,12}(?:[:\-][0-9a-f]{4,12}){2,7}(?![a-z0-9\-])",
+        _is_hexadecimal,
     ),
     rule("adresse IP", "identifiant_technique", r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
     rule("adresse MAC", "identifiant_technique", r"(?<![a-z0-9])(?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2}(?![a-z0-9])"),

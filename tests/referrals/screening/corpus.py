@@ -6,7 +6,7 @@ from pathlib import Path
 from referrals.screening.scoring import Note, is_frozen, load
 
 NOTES = Path(__file__).with_name("notes")
-AUTHORS = ("a", "b", "d", "f1", "f2", "f3", "g1", "g2")  # who have not read the code
+AUTHORS = ("a", "b", "d", "f1", "f2", "f3", "f4", "g1", "g2")  # who have not read the code
 
 
 @cache

@@ -22,10 +22,11 @@ def _write(tmp_path: Path, *rows: Mapping[str, object]) -> Path:
 
 
 def test_command_prints_findings_and_rates(tmp_path: Path) -> None:
-    printed = _run(_write(tmp_path, LABELLED, {"id": "b", "text": "Place libre.", "spans": []}))
+    printed = _run(_write(tmp_path, LABELLED, {"id": "b", "text": "Place libre.", "spans": [], "style": "sms"}))
 
     assert "a 4-14 block telephone" in printed
     assert "100.0 % arrêtées" in printed
+    assert "  sms : 100.0 %" in printed
 
 
 def test_command_prints_json_and_no_rate_without_labels(tmp_path: Path) -> None:

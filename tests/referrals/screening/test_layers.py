@@ -1,6 +1,7 @@
 """Each layer alone, beside what it must leave alone."""
 
 from collections.abc import Callable, Iterable
+from types import ModuleType
 
 import pytest
 
@@ -8,6 +9,7 @@ from referrals.screening.findings import Hit
 from referrals.screening.layers import (
     address,
     birth,
+    birthday,
     contact,
     cues,
     digits,
@@ -24,6 +26,7 @@ from referrals.screening.layers import (
 )
 from referrals.screening.tokens import Note, read
 from referrals.screening.vocabulary import DEFAULT
+from tests.referrals.screening.corpus import notes
 
 Layer = Callable[[Note], Iterable[Hit]]
 
@@ -52,6 +55,16 @@ CASES: list[tuple[Layer, str, str]] = [
     (nicknames.find, "connue comme la Petite Reine", "réseau dit « de la Porte »"),
     (nicknames.find, "titi la brune demande un vestiaire", "elle attend la grande salle"),
     (names.find, "Rose demande une place", "une rose rouge"),
+    (names.find, "Échangé avec Nancy, fièvre", "coordination avec Nancy et Metz"),
+    (nicknames.find, "la puce est partie hier", "la puce du téléphone"),
+    (nicknames.find, "croisé ac la tigresse", "une tigresse de papier"),
+    (initials.find, "v.g. a dormi au local", "s.v.p. rappeler"),
+    (initials.find, "avec KD au 115", "avec AME et CMU"),
+    (initials.find, "KD, 19 ans", "Madame X. entendue en visio"),
+    (things.find, "ID Android a91f-03bc-77e2-d450", "exercices 2023-2024-2025"),
+    (things.find, "scooter AU 115 CE", "PLACE AU 115 CE SOIR"),
+    (contact.find, "un 06 qui finit en 33", "service qui finit à 18h"),
+    (documents.find, "carte 4471", "carte 3919 remise"),
 ]
 
 
@@ -76,6 +89,25 @@ def test_weak_name_asks_and_does_not_block() -> None:
 
     assert [hit.severity for hit in names.find(_read(text))] == ["confirm"]
     assert [hit.severity for hit in names.find(_read(text.replace("avant", "avec")))] == ["block"]
+
+
+def test_lone_evidence_asks_and_two_block() -> None:
+    alone, supported = _read("AUTEUR COJOCARU EN FUITE"), _read("auteur Cojocaru Marius en fuite")
+
+    assert [hit.severity for hit in names.find(_read("on note florence sur la feuille"))] == ["confirm"]
+    assert [hit.severity for hit in cues.find(alone)] == ["confirm"]
+    assert [hit.severity for hit in cues.find(supported)] == ["block"]
+
+
+@pytest.mark.parametrize("layer", [school, birth, birthday, contact, position])
+def test_a_rule_is_skipped_only_where_it_would_find_nothing(layer: ModuleType) -> None:
+    texts = [read(note.text).text for note in notes()]
+    gated = [rule for rule in layer.RULES if rule.needs]
+
+    skipped = [(rule, text) for rule in gated for text in texts if not any(piece in text for piece in rule.needs)]
+
+    assert gated
+    assert not [rule.name for rule, text in skipped if rule.pattern.search(text)]
 
 
 def test_establishment_passes_and_its_resident_does_not() -> None:
