@@ -212,6 +212,7 @@ ACCOUNTS = [
         add("true"),  # failures to sign in too, of whom nobody knows; the seal says who wrote it
         read(f"organisation_id {AUDITED}", by="auditor"),
         read("departement = ANY ((SELECT relais_departements())::text[])", by="referent"),
+        read(f"kind = 'SLOWED' AND (organisation_id {MANAGED} OR {EDITOR})", by="watcher"),
         read(purpose("worker"), by="worker"),
     ),
 ]

@@ -8,12 +8,14 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import path, reverse
+from django.utils import timezone
 from wagtail.admin.views.account import LoginView
 
 import cms.urls
 from accounts import stages
 from accounts.models import User
 from accounts.vocabularies import Role
+from cms.operations import create_home
 from cms.views import DeskEntrance
 from tests.accounts.jobs import work
 from tests.accounts.provider import CLIENT, SECRET, Provider
@@ -84,6 +86,12 @@ def member(*, enrolled: bool) -> User:
     if enrolled:
         enrol(user)
     return user
+
+
+@pytest.fixture(autouse=True)
+def _home() -> None:
+    """The desk's first page counts the site's pages."""
+    create_home(at=timezone.now())
 
 
 def opens(client: Client) -> list[str]:

@@ -124,9 +124,10 @@ def test_counting_who_watches_among_who_acts_would_open_the_referrals(
     scenario = Scenario()
     solicitation = scenario.sent()
 
-    client = signed_in(watcher(role, scenario.answerer))
+    user = watcher(role, scenario.answerer)
 
-    assert client.get(solicitation.get_absolute_url()).status_code == 200
+    assert solicitation in Solicitation.objects.visible_to(user)
+    assert signed_in(user).get(solicitation.get_absolute_url()).status_code == 404  # the database still refuses
 
 
 @pytest.mark.parametrize("role", WATCHING)

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import FieldDoesNotExist
 
 from accounts.models import User
+from accounts.vocabularies import Role
 from cms.operations import create_editors_group, create_home
 from directory import isolation
 from directory.models import Organisation
@@ -211,9 +212,9 @@ def test_redacted_note_takes_its_word_off_the_list() -> None:
     scenario = Scenario()
     last = propose(scenario=scenario)
 
-    referent = scenario.referent()
-    with isolation.as_user(referent.pk):
-        operations.redact_note(referral_id=last.pk, by=referent, version=last.version, at=scenario.tick())
+    manager = MembershipFactory(organisation=organisation_of(scenario.officer), role=Role.MANAGER).user
+    with isolation.as_user(manager.pk):
+        operations.redact_note(referral_id=last.pk, by=manager, version=last.version, at=scenario.tick())
 
     assert not GlossaryWord.objects.exists()
     assert not last.word_confirmations.filter(proposed=True).exists()

@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Membership, User
 from accounts.vocabularies import Role
+from directory import isolation
 from directory.models import Organisation
 from referrals import operations, policies
 from referrals.models import Event, Referral, Solicitation, StaleForm
@@ -44,7 +45,8 @@ def afresh(user: User) -> User:
 def hand_over(membership: Membership, to: User, *, by: User | None = None, **changes: Any) -> operations.HandedOver:
     by = afresh(by or membership.user)
     arguments = {"seen": operations.pending_of(membership, by=by).fingerprint, "at": NOON, **changes}
-    return operations.hand_over(membership_id=membership.pk, to=to, by=by, **arguments)
+    with isolation.as_user(by.pk):
+        return operations.hand_over(membership_id=membership.pk, to=to, by=by, **arguments)
 
 
 def followed_by(user: User) -> tuple[set[Any], set[Any]]:

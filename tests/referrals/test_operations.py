@@ -20,7 +20,7 @@ def test_stranger_cannot_answer_nor_can_the_requester() -> None:
     scenario = Scenario()
     solicitation = scenario.sent()
 
-    with pytest.raises(Referral.DoesNotExist):  # row-level security shows her nothing
+    with pytest.raises(Solicitation.DoesNotExist):  # row-level security shows her nothing
         scenario.act("accept", solicitation, by=MembershipFactory().user)
     with pytest.raises(policies.NotAllowed, match="sollicitée"):
         scenario.act("accept", solicitation, by=scenario.officer)

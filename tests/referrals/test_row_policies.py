@@ -62,12 +62,12 @@ def world() -> World:
     return World.make()
 
 
-def functions_among(roles: Collection[Role]) -> st.SearchStrategy[list[tuple[int, Role, set[str]]]]:
+def functions_among(roles: Collection[Role], most: int) -> st.SearchStrategy[list[tuple[int, Role, set[str]]]]:
     drawn = st.tuples(st.integers(0, 5), st.sampled_from(roles), st.sets(st.sampled_from(DEPARTEMENTS), min_size=1))
-    return st.lists(drawn, max_size=3, unique_by=lambda drawn: (drawn[0], drawn[1]))
+    return st.lists(drawn, max_size=most, unique_by=lambda drawn: (drawn[0], drawn[1]))
 
 
-FUNCTIONS = functions_among(ACTING) | functions_among(WATCHING)  # nobody does both
+FUNCTIONS = functions_among(ACTING, 3) | functions_among(WATCHING, 1)  # whoever watches does nothing besides
 
 
 def somebody(world: World, functions: list[tuple[int, Role, set[str]]]) -> User:
