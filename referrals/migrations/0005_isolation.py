@@ -156,6 +156,7 @@ GUARDED = [
     guard(
         "referrals_needoutcome",
         read(OF_A_SOLICITATION),
+        read(purpose("consequences"), by="act"),  # what the siblings settled, for the referral to close
         add(OF_A_SOLICITATION),  # the partner's word, or the requester's where an operation found nobody
         WORKER,
     ),
