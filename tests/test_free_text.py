@@ -32,6 +32,7 @@ DECLARED = {
     "Entry.reason": "a code, which the database checks",
     "Entry.seal": CODED,
     "Entry.subject": "a reference or a digest, which the database checks",
+    "Reading.reader": "a keyed digest",
     "Invitation.email": PROFESSIONAL,
     "Invitation.token_digest": CODED,
     "ProConnectIdentity.subject": "given by ProConnect",

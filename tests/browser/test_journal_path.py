@@ -48,7 +48,7 @@ def see_who_read(page: Page, referral: Referral) -> None:
 
 def find_in_journal(page: Page) -> None:
     page.goto("/compte/")
-    page.get_by_role("link", name="Journal").click()
+    page.locator("main").get_by_role("link", name="Journal").click()
     page.get_by_label("Acte").select_option("BROKE_GLASS")
     page.get_by_role("button", name="Chercher").click()
     expect(page.get_by_text("Bris de glace : Danger immédiat")).to_be_visible()
