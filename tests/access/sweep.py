@@ -14,6 +14,8 @@ from .rules import METHODS, OWNED, Rule
 from .scene import Scene
 from .writes import rows_written
 
+HALF_WAY = (Who.UNENROLLED, Who.ONE_FACTOR)
+ALIKE = [Who.ANONYMOUS, Who.AGENT]
 READING = ("GET", "HEAD")
 
 
@@ -71,7 +73,18 @@ def _cells(rules: list[Rule]) -> Iterator[Cell]:
     for number, rule in enumerate(rules):
         methods = METHODS if number == 0 else rule.methods()
         for owned in OWNED if rule.of else OWNED[:1]:
-            yield from (Cell(rule, owned, method, who) for method in methods for who in COLUMNS)
+            yield from (Cell(rule, owned, method, who) for method in methods for who in _askers(rule, owned, method))
+
+
+def _askers(rule: Rule, owned: str, method: str) -> list[Who]:
+    """Return who asks: everybody, unless the answer is bound to be that of a column that asks.
+
+    Whoever is half-way in is anonymous before any view, as her own row shows. A method that is refused is refused
+    before the object is looked for: of what is another's, a stranger and an agent ask.
+    """
+    if owned == "own":
+        return COLUMNS
+    return [who for who in COLUMNS if who not in HALF_WAY] if method in rule.methods() else ALIKE
 
 
 def _ask(asker: Asker, scene: Scene, name: str, cell: Cell) -> Answer:
