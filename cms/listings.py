@@ -21,6 +21,7 @@ from wagtail.snippets.views.chooser import (
     ChooseView,
     SnippetChooserViewSet,
     SnippetChosenMultipleView,
+    SnippetCreateView,
 )
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
@@ -202,7 +203,16 @@ class ChosenRecords(_Choosable, SnippetChosenMultipleView):
     """Several records at once; one alone is looked after by the middleware."""
 
 
+class CreateNothing(SnippetCreateView):
+    """Records are made on their own pages: the window has no form for that, and Wagtail's view would break on it."""
+
+    def can_create(self) -> bool:
+        """Refuse."""
+        return False
+
+
 class RecordChooser(SnippetChooserViewSet):
+    create_view_class = CreateNothing
     choose_view_class = ChooseRecord
     choose_results_view_class = RecordResults
     chosen_multiple_view_class = ChosenRecords

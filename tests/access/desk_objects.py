@@ -61,6 +61,7 @@ class DeskObjects:
         return self._submit(self.records[model])
 
     def _submit(self, record: Any) -> Any:
+        record.save_revision(user=self.editor).publish()  # so that what is in review has a version before it
         record.save_revision(user=self.editor)
         return record.get_workflow().start(record, self.editor)
 
