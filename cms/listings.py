@@ -16,7 +16,7 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, LiveStatusTagColumn
 from wagtail.models import Revision, WorkflowState
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChosenMultipleView
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChosenMultipleView, SnippetCreateView
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from directory.folding import fold
@@ -197,7 +197,16 @@ class ChosenRecords(_Choosable, SnippetChosenMultipleView):
     """Several records at once; one alone is looked after by the middleware."""
 
 
+class CreateNothing(SnippetCreateView):
+    """Records are made on their own pages: the window has no form for that, and Wagtail's view would break on it."""
+
+    def can_create(self) -> bool:
+        """Refuse."""
+        return False
+
+
 class KeptRecordChooser(RecordChooserViewSet):
+    create_view_class = CreateNothing
     choose_view_class = ChooseRecord
     choose_results_view_class = RecordResults
     chosen_multiple_view_class = ChosenRecords

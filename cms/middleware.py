@@ -1,12 +1,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request
 
 from accounts.views.requests import prove_again
+
+UNREADABLE = (MultiValueDictKeyError, ValidationError)
 
 
 class AsksAgain:
@@ -43,8 +46,11 @@ class ReadableRequests:
             raise BadRequest("null byte")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer 400 to a form that lacks a field, where Wagtail's views would break."""
-        return bad_request(request, error) if isinstance(error, MultiValueDictKeyError) else None
+        """Answer 400 to a form that lacks a field, or that a record refuses, where Wagtail's views would break."""
+        if not isinstance(error, UNREADABLE):
+            return None
+        transaction.set_rollback(True)  # nothing of the request is kept
+        return bad_request(request, error)
 
 
 def _holds_null(request: HttpRequest) -> bool:

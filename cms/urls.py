@@ -19,7 +19,7 @@ urlpatterns = [
     path("cms/login/", DeskEntrance.as_view(), name="wagtailadmin_login"),
     path("_util/login/", ReadersEntrance.as_view(), name="wagtailcore_login"),
     # Wagtail's deletions by the dozen ask for no right on each record, and the lists do not offer them.
-    path("cms/bulk/directory/<path:rest>", nowhere),
+    path("cms/bulk/directory/<path:rest>", nowhere, name="unused_bulk_actions"),
     # Wagtail's tests of its own error pages: one of them breaks on purpose.
     path("cms/failwhale/", nowhere, name="wagtailadmin_error_test"),
     path("cms/test404/", nowhere),

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
+from accounts.models import User
 from accounts.revealing import record_reveal
 from accounts.vocabularies import Masked
 from directory.models import Contact, Organisation
+from directory.models.organisations import OrganisationQuerySet, reads_restricted
 from directory.vocabularies import AddressDisclosure
 
 from .requests import MemberRequest, leads_out_of_fragments
@@ -30,8 +32,7 @@ class FragmentRequest(MemberRequest):
 @require_POST
 def reveal_contact(request: FragmentRequest, pk: int) -> HttpResponse:
     """Show how a contact is reached."""
-    readable = Organisation.objects.visible_to(request.user)
-    contacts = Contact.objects.present(on=timezone.localdate()).filter(organisation__in=readable)
+    contacts = Contact.objects.present(on=timezone.localdate()).filter(organisation__in=_unmasked_for(request.user))
     contact = get_object_or_404(contacts.select_related("organisation"), pk=pk)
     record_reveal(of=contact.organisation, what=Masked.CONTACT, by=request.user, at=timezone.now())
     return _show(request, contact.organisation, "directory/includes/reached.html", contact=contact)
@@ -42,10 +43,15 @@ def reveal_contact(request: FragmentRequest, pk: int) -> HttpResponse:
 @require_POST
 def reveal_address(request: FragmentRequest, pk: int) -> HttpResponse:
     """Show where an organisation stands, if its address is for agents; one that is secret is stored nowhere."""
-    readable = Organisation.objects.visible_to(request.user).filter(address_disclosure=AddressDisclosure.AGENTS)
-    organisation = get_object_or_404(readable, pk=pk)
+    disclosed = _unmasked_for(request.user).filter(address_disclosure=AddressDisclosure.AGENTS)
+    organisation = get_object_or_404(disclosed, pk=pk)
     record_reveal(of=organisation, what=Masked.ADDRESS, by=request.user, at=timezone.now())
     return _show(request, organisation, "directory/includes/address.html")
+
+
+def _unmasked_for(user: User) -> OrganisationQuerySet:
+    """Return the organisations of which she may ask what is masked: none, where nothing for agents alone is hers."""
+    return Organisation.objects.visible_to(user) if reads_restricted(user) else Organisation.objects.none()
 
 
 def _show(request: FragmentRequest, organisation: Organisation, fragment: str, **context: Any) -> HttpResponse:

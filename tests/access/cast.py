@@ -76,6 +76,8 @@ class Cast:
     def browsers(self) -> dict[Who, Client]:
         """Open a session for each of them, as far as her factors go."""
         clients = {who: Client() for who in COLUMNS}
+        for client in clients.values():
+            client.handler = clients[Who.ANONYMOUS].handler  # loads the middleware, and lists the static files, once
         for who in SIGNED_IN:
             sign_in(clients[who], self.people[who])
         for who in (Who.UNENROLLED, Who.ONE_FACTOR):

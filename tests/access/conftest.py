@@ -12,6 +12,7 @@ from directory.operations import load_reference
 from tests.referrals.mail_reports import MAILGUN
 
 from .asking import Asker
+from .desk_objects import DeskObjects
 from .scene import Scene
 from .site_table import SITE
 from .sweep import Sweep, sweep
@@ -29,6 +30,11 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.fixture(scope="package")
 def asker(scene: Scene) -> Asker:
     return Asker(scene.cast.browsers())
+
+
+@pytest.fixture(scope="package")
+def desk(scene: Scene) -> DeskObjects:
+    return DeskObjects(scene)
 
 
 @pytest.fixture(scope="package")

@@ -12,6 +12,7 @@ from wagtail.models import Collection, GroupApprovalTask, Page, Site, Workflow
 from accounts.models import User
 from cms.models import HomePage
 from directory.models import Contact, Convention, Organisation, Service, Verification
+from referrals.models import GlossaryWord
 from tests.factories import ContactFactory, OrganisationFactory, ServiceFactory
 from tests.referrals.scenario import verify
 
@@ -29,6 +30,7 @@ WORDS = {
     "content_type_model_name": "contentpage",
     "action": "delete",
     "action_name": "approve",
+    "act": "acceptation",
     "filter_spec": "max-100x100",
     "revision_id_a": "earliest",
     "revision_id_b": "live",
@@ -51,6 +53,7 @@ class DeskObjects:
                 organisation=organisation, partner=OrganisationFactory(), starts_on=scene.at.date()
             ),
         }
+        GlossaryWord.objects.create(word="xoplia", digest="of xoplia", week=scene.at.date())
         self.states = {model: self._in_review(model) for model in (Organisation, Service, Contact)}
         self.page_state = self._submit(self.page.specific)
 
@@ -58,6 +61,7 @@ class DeskObjects:
         return self._submit(self.records[model])
 
     def _submit(self, record: Any) -> Any:
+        record.save_revision(user=self.editor).publish()  # so that what is in review has a version before it
         record.save_revision(user=self.editor)
         return record.get_workflow().start(record, self.editor)
 
@@ -95,6 +99,7 @@ class DeskObjects:
             "wagtailadmin_collections": Collection,
             "wagtailadmin_workflows": GroupApprovalTask if "task" in route.name else Workflow,
             "reachable_again": Contact,
+            "glossary_decide": GlossaryWord,
         }
         model = models.get(route.name.rpartition(":")[0] or route.name)
         return int(model._default_manager.order_by("pk")[0].pk) if model else self.page.pk

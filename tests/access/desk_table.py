@@ -49,6 +49,8 @@ DESK: dict[str, Set[Who]] = {
     "wagtaildocs_chooser": EDITORS,
     "wagtailimages_chooser": EDITORS,
     "reachable_again": EDITORS,
+    "glossary": EDITORS,
+    "glossary_decide": EDITORS,
     # Not edition: accounts, groups, the site itself, and what the site does not use.
     "wagtailadmin_collections": SUPERUSER,
     "wagtailusers_users": SUPERUSER,
@@ -65,6 +67,7 @@ DESK: dict[str, Set[Who]] = {
     "wagtailadmin_password_reset_complete": NOBODY,
     # Wagtail's tests of its own error pages.
     "cms/test404/": NOBODY,
+    "unused_bulk_actions": NOBODY,
     "wagtailadmin_error_test": NOBODY,
     r"cms/^.*/$": NOBODY,
     r"^cms/.+/chosen/(?!\d+/$)[^/]+/$": NOBODY,

@@ -14,6 +14,7 @@ from referrals.operations import pending_of
 from referrals.vocabularies import (
     AgeBand,
     ClosingOutcome,
+    GlassReason,
     InfoAnswer,
     InfoQuestion,
     RefusalReason,
@@ -32,6 +33,8 @@ DESK = {Who.EDITOR, Who.SUPERUSER}
 ENROLLING = SIGNED_IN | {Who.UNENROLLED}
 SEEN = MEMBERS | {REFERENT}  # who reads what was asked, on the side that asks
 REFERENTS = {Who.REFERENT, Who.REFERENT_ELSEWHERE}
+AUDITOR, NATIONAL = Who.AUDITOR, Who.NATIONAL
+READS_RESTRICTED = SIGNED_IN - {AUDITOR}  # what the directory keeps for agents
 
 
 def version(scene: Any, own: Any, **more: Any) -> dict[str, Any]:
@@ -57,6 +60,11 @@ def to_third(scene: Any, own: Any) -> dict[str, Any]:
 def where(scene: Any, own: None) -> dict[str, Any]:
     """Begin a referral in the name of the agent's organisation."""
     return {"requester": scene.cast.asking.pk, "departement": "93", "urgency": Urgency.IMMEDIATE}
+
+
+def of_elsewhere(scene: Any, own: None) -> dict[str, Any]:
+    """Break the glass of a referral that neither referent follows."""
+    return {"reference": scene.subjects["referral"].others[0], "reason": GlassReason.IMMEDIATE_DANGER}
 
 
 def plan_version(operation: Any) -> int:
@@ -124,12 +132,23 @@ ACTS = [
 ]
 
 REFERRALS = {
-    "referrals:inbox": [Rule(get={200: SIGNED_IN})],
+    "referrals:inbox": [Rule(get={302: {AUDITOR, NATIONAL}, 200: SIGNED_IN})],  # these have nothing to do there
     "referrals:referrals": [Rule(get={200: SIGNED_IN})],
     "referrals:create": [Rule(get={200: SIGNED_IN}, post={302: MEMBERS, 422: SIGNED_IN - MEMBERS}, data=where)],
     "referrals:check_text": [Rule(post={200: SIGNED_IN})],
     "referrals:lookup": [Rule(get={404: SIGNED_IN})],
     "referrals:referral": [Rule(of="referral", get={200: SEEN}), Rule(of="draft", get={200: MEMBERS})],
+    "referrals:readers": [
+        Rule(of="referral", get={200: {REFERENT}, 403: MEMBERS}),
+        Rule(of="draft", get={403: MEMBERS}),
+    ],
+    "referrals:readings": [Rule(get={200: REFERENTS})],
+    "referrals:journal": [Rule(get={200: {AUDITOR}})],
+    "referrals:figures": [Rule(get={200: {NATIONAL}})],
+    "referrals:break_glass": [
+        Rule(get={200: REFERENTS, 403: SIGNED_IN}, post={302: REFERENTS, 403: SIGNED_IN}, data=of_elsewhere)
+    ],
+    "referrals:glass": [Rule(of="glass", get={200: {REFERENT}})],
     "referrals:send": [Rule(of="draft", post={302: MEMBERS}, data=to_partner)],
     "referrals:step": [
         Rule(of="draft", then=("besoins",), get={200: MEMBERS}, post={302: MEMBERS}, data=with_(needs=NEEDS)),
@@ -155,7 +174,7 @@ REFERRALS = {
     "referrals:send_operation": [Rule(of="operation", post={302: MEMBERS}, data=notice)],
     "referrals:turn": [Rule(of="operation", get={200: MEMBERS}, post={302: MEMBERS}, data=people_met)],
     "referrals:conclude_operation": [Rule(of="operation", post={302: MEMBERS}, data=nobody)],
-    "referrals:functions": [Rule(get={302: {REFERENT, Who.REFERENT_ELSEWHERE}, 200: SIGNED_IN})],
+    "referrals:functions": [Rule(get={302: REFERENTS, 200: SIGNED_IN})],
     "referrals:handed_over": [Rule(get={302: SIGNED_IN})],
     "referrals:hand_over": [
         Rule(
@@ -184,8 +203,10 @@ REFERRALS = {
 DIRECTORY = {
     "directory:search": [Rule(get={200: EVERYBODY})],
     "directory:organisation": [
-        Rule(of="sheet", get={200: EVERYBODY}, others={200: SIGNED_IN, 404: STRANGERS}, absent={404: EVERYBODY})
+        Rule(of="sheet", get={200: EVERYBODY}, others={200: READS_RESTRICTED, 404: EVERYBODY}, absent={404: EVERYBODY})
     ],
+    "reveal_contact": [Rule(of="contact", post={200: READS_RESTRICTED}, others={200: READS_RESTRICTED})],
+    "reveal_address": [Rule(of="address", post={200: READS_RESTRICTED}, others={200: READS_RESTRICTED})],
     "directory:departement": [
         Rule(of="departement", get={200: EVERYBODY}, others={200: EVERYBODY}, absent={404: EVERYBODY})
     ],
@@ -198,6 +219,16 @@ TEAM = {
     "change_role": [Rule(of="member", post={302: {MANAGER}}, data=lambda *_: {"role": Role.MANAGER})],
     "repairs": [Rule(get={200: {MANAGER} | REFERENTS | DESK})],
     "open_repair": [Rule(post={302: SIGNED_IN}, data=lambda scene, _: {"email": scene.here.officer.email})],
+    "too_fast": [Rule(get={200: {MANAGER} | DESK})],
+    "editor_scopes": [Rule(get={200: {Who.SUPERUSER}})],
+    "limit_editor": [  # « other's » is an administrator, whom nobody limits
+        Rule(
+            of="editor",
+            get={200: {Who.SUPERUSER}},
+            post={302: {Who.SUPERUSER}},
+            data=lambda *_: {"departements": "93"},
+        )
+    ],
     "confirm_repair": [Rule(of="repair", post={302: {MANAGER, REFERENT} | DESK}, others={302: DESK})],
 }
 
@@ -249,6 +280,11 @@ ENTRANCE = {
     "renew_invitation": [Rule(of="token", post={200: EVERYBODY}, others={200: EVERYBODY}, absent={200: EVERYBODY})],
 }
 
+BROWSER = {
+    "leave": [Rule(get={302: EVERYBODY})],
+    "report_blocked": [Rule(post={400: EVERYBODY})],  # what is sent here is no report
+}
+
 NOTHING = {404: EVERYBODY}  # what Wagtail brings and the site does not use
 WAGTAIL = {
     "wagtail_serve": [Rule(then=("",), get={200: EVERYBODY})],
@@ -258,4 +294,4 @@ WAGTAIL = {
     "wagtaildocs_serve": [Rule(then=(1, "file.pdf"), get=NOTHING, refused=NOTHING)],
 }
 
-SITE = REFERRALS | DIRECTORY | TEAM | ACCOUNT | ENTRANCE | WAGTAIL
+SITE = REFERRALS | DIRECTORY | TEAM | ACCOUNT | ENTRANCE | BROWSER | WAGTAIL

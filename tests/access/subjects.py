@@ -16,9 +16,14 @@ from django.utils import timezone
 from accounts import invitations, repairs
 from accounts.models import Invitation, Membership, Repair, User
 from accounts.vocabularies import Role
+from directory import isolation
 from directory.models import Organisation
+from directory.vocabularies import AddressDisclosure, Visibility
+from referrals.models import BrokenGlass
+from referrals.operations import break_glass
 from referrals.references import check_character, show_reference
-from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+from referrals.vocabularies import GlassReason
+from tests.factories import ContactFactory, MembershipFactory, OrganisationFactory, UserFactory
 from tests.signing_in import enrol
 
 from .cast import Who
@@ -126,6 +131,36 @@ def _factor(scene: Scene) -> Subject:
     return _of_number(enrol(scene.cast.people[Who.AGENT]), enrol(scene.there.officer))
 
 
+def _glass(scene: Scene) -> Subject:
+    """Describe the hour of the referent here on a referral of there, and that of another referent the other way."""
+    mine, hers = scene.cast.people[Who.REFERENT], Membership.objects.get(pk=scene.subjects["referent"].others[0]).user
+    own, others = _broken(scene.there, by=mine), _broken(scene.here, by=hers)
+    return Subject((own.pk,), (others.pk,), (NOWHERE,), own)
+
+
+def _broken(side: Side, *, by: User) -> BrokenGlass:
+    reference, reason = side.sent().referral.reference, GlassReason.IMMEDIATE_DANGER
+    with isolation.as_user(by.pk):
+        return break_glass(reference=reference, reason=reason, by=by, at=timezone.now())
+
+
+def _editor(scene: Scene) -> Subject:
+    own, others = scene.cast.people[Who.EDITOR], scene.cast.people[Who.SUPERUSER]
+    return _of_number(own, others)
+
+
+def _contact(scene: Scene) -> Subject:
+    """Describe numbers for agents: that of a public organisation, that of one for agents alone."""
+    own = ContactFactory(visibility=Visibility.AGENTS)
+    return _of_number(own, ContactFactory(organisation=OrganisationFactory(restricted=True)))
+
+
+def _address(scene: Scene) -> Subject:
+    """Describe addresses for agents: that of a public organisation, that of one for agents alone."""
+    place = {"city": "Nîmes", "address_disclosure": AddressDisclosure.AGENTS}
+    return _of_number(OrganisationFactory(**place), OrganisationFactory(restricted=True, **place))
+
+
 def _sheet(scene: Scene) -> Subject:
     """Describe records: one that is public, one for agents only, one that was never there."""
     own, restricted = OrganisationFactory(), OrganisationFactory(restricted=True)
@@ -164,6 +199,10 @@ SUBJECTS: dict[str, Maker] = {
     "member": _member,
     "referent": _referent,
     "repair": _repair,
+    "glass": _glass,
+    "editor": _editor,
+    "contact": _contact,
+    "address": _address,
     "session": _session,
     "factor": _factor,
     "sheet": _sheet,

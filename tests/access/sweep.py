@@ -14,6 +14,7 @@ from .rules import METHODS, OWNED, Rule
 from .scene import Scene
 from .writes import rows_written
 
+HALF_WAY = (Who.UNENROLLED, Who.ONE_FACTOR)
 READING = ("GET", "HEAD")
 
 
@@ -55,7 +56,7 @@ class Sweep:
 
 def sweep(asker: Asker, scene: Scene, name: str, rules: list[Rule]) -> Sweep:
     """Ask everything of one route: reading first, between two readings of what was written."""
-    done, cells = Sweep(), list(_cells(rules))
+    done, cells = Sweep(), list(_cells(rules, sum(name.encode())))
     before = rows_written()
     for cell in (cell for cell in cells if cell.method in READING):
         done.answers[cell] = _ask(asker, scene, name, cell)
@@ -66,12 +67,28 @@ def sweep(asker: Asker, scene: Scene, name: str, rules: list[Rule]) -> Sweep:
     return done
 
 
-def _cells(rules: list[Rule]) -> Iterator[Cell]:
+def _cells(rules: list[Rule], turn: int) -> Iterator[Cell]:
     """Give every cell; methods that a route refuses are asked of its first row only, being refused to all alike."""
     for number, rule in enumerate(rules):
         methods = METHODS if number == 0 else rule.methods()
         for owned in OWNED if rule.of else OWNED[:1]:
-            yield from (Cell(rule, owned, method, who) for method in methods for who in COLUMNS)
+            yield from (
+                Cell(rule, owned, method, who) for method in methods for who in _askers(rule, owned, method, turn)
+            )
+
+
+def _askers(rule: Rule, owned: str, method: str, turn: int) -> list[Who]:
+    """Return who asks: everybody, what the table declares; few, what no view decides by who asks.
+
+    A method that is refused is refused before the object is looked for, and HEAD goes the way of GET: a stranger and an
+    agent ask each, and one column more, in turn. Whoever is half-way in is anonymous before any view.
+    """
+    if rule.refused:
+        return COLUMNS
+    if method == "HEAD" or method not in rule.methods():
+        in_turn = COLUMNS[(turn + METHODS.index(method)) % len(COLUMNS)]
+        return list(dict.fromkeys((Who.ANONYMOUS, Who.AGENT, in_turn)))
+    return COLUMNS if owned == "own" else [who for who in COLUMNS if who not in HALF_WAY]
 
 
 def _ask(asker: Asker, scene: Scene, name: str, cell: Cell) -> Answer:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path, reverse
 
+from directory import isolation
 from directory.models import Departement
 from referrals.models.solicitations import SolicitationQuerySet
 
@@ -72,6 +73,9 @@ def test_solicitation_that_anybody_sees_is_a_surprise(
     asker: Asker, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SolicitationQuerySet, "visible_to", lambda rows, _user: rows)
+    assert others(asker, scene).surprises() == []  # row-level security hides it still
+
+    monkeypatch.setattr(isolation, "_ENTER", "SELECT %s::bigint")
 
     assert others(asker, scene).surprises() == ["agent GET others sent: 200, not 404"]
 

@@ -73,8 +73,7 @@ def test_random_values_break_no_form_of_the_site(asker: Asker, scene: Scene, who
     assert broken == []
 
 
-def test_random_values_break_no_form_of_the_desk(asker: Asker, scene: Scene) -> None:
-    desk = DeskObjects(scene)
+def test_random_values_break_no_form_of_the_desk(asker: Asker, desk: DeskObjects) -> None:
     keys = {model._meta.model_name: record.pk for model, record in desk.records.items()}
     paths = [f"/cms/snippets/directory/{name}/{act}" for name in RECORDS for act in ("add/", f"edit/{keys[name]}/", "")]
 

@@ -17,7 +17,8 @@ WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
 EXEMPT = {
     "django_session": "when the session was last seen, and what a page of sign-in remembers until its form comes back",
     "sign_in_counts": "how many tries were made: allauth's limits",
-    "accounts_entry": "the journal: that somebody read is what it writes down",
+    "accounts_entry": "the journal: that somebody read, or was refused, is what it writes down",
+    "accounts_reading": "the pace: how many sheets and lists of the directory one has read these ten minutes",
 }
 
 

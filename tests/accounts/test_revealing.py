@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Entry, User
-from accounts.vocabularies import EntryKind, Masked
+from accounts.vocabularies import EntryKind, Masked, Role
 from directory.models import Contact, Organisation, SearchEntry
 from directory.vocabularies import AddressDisclosure, ContactRole, Need, Visibility
 from tests.factories import ContactFactory, MembershipFactory, OrganisationFactory, ServiceFactory
@@ -134,3 +134,13 @@ def test_no_other_address_can_be_asked_for(client: Client, user: User, disclosur
 
     assert client.post(reverse("reveal_address", args=[organisation.pk])).status_code == 404
     assert "Afficher l'adresse" not in client.get(organisation.get_absolute_url()).content.decode()
+
+
+def test_auditor_is_shown_nothing_that_is_for_agents(client: Client, restricted: Contact) -> None:
+    client.force_login(MembershipFactory(role=Role.AUDITOR).user)
+    organisation = OrganisationFactory(city="Nîmes", address_disclosure=AddressDisclosure.AGENTS)
+    target = reverse("reveal_address", args=[organisation.pk])
+
+    assert reveal(client, restricted) == "404"
+    assert client.post(target).status_code == 404
+    assert target not in client.get(organisation.get_absolute_url()).content.decode()
