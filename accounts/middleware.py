@@ -143,7 +143,7 @@ class Isolation:
             return self.get_response(request)
         with isolation.as_user(user_id):
             response = self.get_response(request)
-            if response.status_code >= 500:
+            if response.status_code == 400 or response.status_code >= 500:  # what cannot be read leaves nothing
                 transaction.set_rollback(True)
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = _streamed(user_id, response.streaming_content)

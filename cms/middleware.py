@@ -2,7 +2,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request
@@ -47,10 +46,7 @@ class ReadableRequests:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer 400 to a form that lacks a field, or that a record refuses, where Wagtail's views would break."""
-        if not isinstance(error, UNREADABLE):
-            return None
-        transaction.set_rollback(True)  # nothing of the request is kept
-        return bad_request(request, error)
+        return bad_request(request, error) if isinstance(error, UNREADABLE) else None
 
 
 def _holds_null(request: HttpRequest) -> bool:
