@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from email import message_from_string, policy
 from pathlib import Path
 
@@ -125,10 +126,12 @@ def _retry_stalled(options: argparse.Namespace) -> int:
     from asgiref.sync import async_to_sync
     from django.utils import timezone
     from procrastinate.contrib.django import app
+    from procrastinate.exceptions import ConnectorException
 
     stalled = list(async_to_sync(app.job_manager.get_stalled_jobs)(seconds_since_heartbeat=0))
     for job in [] if options.no_retry else stalled:
-        app.job_manager.retry_job_by_id(job.id, retry_at=timezone.now())
+        with suppress(ConnectorException):  # the last statement of the killed worker has just ended it
+            app.job_manager.retry_job_by_id(job.id, retry_at=timezone.now())
     return len(stalled)
 
 
