@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from directory.folding import fold
 from directory.models import Organisation
 from referrals.models import GlossaryWord
-from referrals.screening import Finding, Verdict, Vocabulary, screen
+from referrals.screening import Finding, Verdict, Vocabulary, is_listed_name, screen
 from referrals.vocabularies import GlossaryState
 
 UNKNOWN_WORD = "mot_inconnu"  # the category of the only findings that say nothing but of a word
@@ -45,8 +45,8 @@ def glossary_digest_of(word: str) -> str:
 
 
 def reads_as_a_word(word: str) -> bool:
-    """Tell one plain word, that the screening blocks in no sentence where things stand, from a name or a number."""
-    if not (word.isalpha() and SHORTEST <= len(word) <= LONGEST):
+    """Tell one plain word, on no list of names and blocked in no sentence where things stand, from a name or a number."""
+    if not (word.isalpha() and SHORTEST <= len(word) <= LONGEST) or is_listed_name(fold(word)):
         return False
     texts = {frame.format(form, form) for frame in FRAMES for form in (word.lower(), word.title(), word.upper())}
     return not any(screen(text).blocks for text in texts)

@@ -2,6 +2,7 @@
 
 from referrals.screening.engine import screen
 from referrals.screening.findings import Finding, Verdict
+from referrals.screening.lexicon import is_listed_name
 from referrals.screening.vocabulary import DEFAULT, Vocabulary
 
-__all__ = ["DEFAULT", "Finding", "Verdict", "Vocabulary", "screen"]
+__all__ = ["DEFAULT", "Finding", "Verdict", "Vocabulary", "is_listed_name", "screen"]

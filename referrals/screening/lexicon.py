@@ -57,6 +57,11 @@ def kinds(word: str) -> int:
     return found[0][0] if found else 0
 
 
+def is_listed_name(word: str) -> bool:
+    """Tell a folded word that is on a list of given or family names, whatever else it may be."""
+    return bool(kinds(word) & Kind.NAME)
+
+
 def starting_with(beginning: str, limit: int = 12) -> Iterator[tuple[str, int]]:
     """Yield the first entries that start so, with their flags."""
     for word, (flags,) in islice(_trie().iteritems(beginning), limit):

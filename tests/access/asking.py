@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,7 +46,6 @@ class Asker:
         self.cookies = {who: _values(client) for who, client in browsers.items()}
         for client in browsers.values():
             client.raise_request_exception = False
-        logging.getLogger("django.request").setLevel(logging.CRITICAL)  # refusals are what is asked for
 
     def ask(self, who: Who, method: str, path: str, data: dict[str, Any] | None = None) -> Answer:
         """Return the answer to this person; nothing of it stays."""

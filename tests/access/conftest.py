@@ -1,5 +1,6 @@
 """The scene is made once for a module, in a transaction that is taken back."""
 
+import logging
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -16,6 +17,15 @@ from .desk_objects import DeskObjects
 from .scene import Scene
 from .site_table import SITE
 from .sweep import Sweep, sweep
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Say nothing of the refusals, which are what is asked for."""
+    logger = logging.getLogger("django.request")
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="package")

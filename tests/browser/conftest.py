@@ -25,9 +25,9 @@ def chromium_path() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start the browser once for all tests of a process."""
+    """Start the browser once for a run of these tests: while it lives, its event loop lets no other one start."""
     path = chromium_path()
     if path is None:
         pytest.skip("NO BROWSER: install Chromium (Debian: apt-get install chromium) or set CHROMIUM to its path")
