@@ -1,5 +1,8 @@
 """The words by which each value of the facets is found: its label, its usual names, in French and in English."""
 
+import json
+from functools import cache
+
 from django.utils.translation import override
 
 from directory.folding import fold
@@ -16,8 +19,9 @@ _FAMILIES: dict[str, type[Vocabulary]] = {
 }
 
 
-def search_labels() -> list[dict[str, str]]:
-    """Return rows (family, code, words); in family « seat », what a territory is also found by."""
+@cache
+def search_labels() -> str:
+    """Return JSON rows (family, code, words); in family « seat », what a territory is also found by."""
     with override("fr"):
         rows = [
             {"family": family, "code": code, "words": fold(f"{label} {ALSO_SAID.get(code, '')}")}
@@ -33,4 +37,4 @@ def search_labels() -> list[dict[str, str]]:
     for place in territories().values():
         rows.append({"family": "departement", "code": place.code, "words": fold(f"{place.name} {place.code}")})
         rows.append({"family": "seat", "code": place.code, "words": fold(f"{place.seat} {place.region_name}")})
-    return rows
+    return json.dumps(rows)

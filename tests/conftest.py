@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from directory.models import Departement
 from directory.operations import load_reference
 from tests.signing_in import sign_in
 
@@ -29,14 +30,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _reference(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load the territories in every test that may use the database; leave no job to the next one."""
+    """Let every test that may use the database find the territories; leave no job to the next one."""
     marker = request.node.get_closest_marker("django_db")
     if not (marker or {"db", "transactional_db", "live_server"} & set(request.fixturenames)):
         yield
         return
     transactional = "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():  # a test that commits took them away, with all the rest
+        if not Departement.objects.exists():
+            load_reference()
     request.getfixturevalue("transactional_db" if transactional else "db")
-    load_reference()
     yield
     if transactional:  # the queue's tables and that of counts are not Django's to flush
         with django_db_blocker.unblock(), connection.cursor() as cursor:

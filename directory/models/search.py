@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from django.contrib.postgres.fields import ArrayField
@@ -52,7 +51,7 @@ class SearchEntryManager(models.Manager["SearchEntry"]):
 
     def _insert(self, ids: list[int] | None) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(ENTRIES, {"all": ids is None, "ids": ids or [], "labels": json.dumps(search_labels())})
+            cursor.execute(ENTRIES, {"all": ids is None, "ids": ids or [], "labels": search_labels()})
 
     def _keep_words(self, old: Words, new: Words) -> None:
         """Add the words that appeared; forget those that no row, or no public row, holds any more."""
