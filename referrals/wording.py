@@ -45,7 +45,7 @@ def glossary_digest_of(word: str) -> str:
 
 
 def reads_as_a_word(word: str) -> bool:
-    """Tell one plain word, on no list of names and blocked in no sentence where things stand, from a name or a number."""
+    """Tell a plain word, on no list of names and never blocked where things stand, from a name or a number."""
     if not (word.isalpha() and SHORTEST <= len(word) <= LONGEST) or is_listed_name(fold(word)):
         return False
     texts = {frame.format(form, form) for frame in FRAMES for form in (word.lower(), word.title(), word.upper())}
