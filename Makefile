@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE :=  # empty: every process of a test would compile the project again
 
 .PHONY: demo demo-data test lint format bench pictures lock clean
 
