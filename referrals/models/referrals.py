@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,24 @@ def _has_any(rows: models.QuerySet[Any]) -> Q:
     return Q(GreaterThan(Func(found, function="cardinality", output_field=models.IntegerField()), 0))
 
 
+@cache
+def _asks_for_a_gesture() -> Q:
+    """Return what waits for the requester, whoever that is: every page counts it, and it is slow to put together."""
+    from .solicitations import Solicitation  # needs to know what a referral is
+
+    asked = Solicitation.objects.filter(referral=OuterRef("pk"))
+    questioned, proposed = asked.filter(state=SolicitationState.INFO_REQUESTED), asked.proposing_another()
+    unattended = ~Q(needs__contained_by=taken_or_asked_in_sql(asked))
+    return unattended | _has_any(questioned) | _has_any(proposed) | _has_any(asked.late_to_begin())
+
+
+@cache
+def _has_no_follow_up() -> Q:
+    from .follow_ups import FollowUp  # needs to know what a referral is
+
+    return ~_has_any(FollowUp.objects.filter(follows=OuterRef("pk")))
+
+
 class ReferralQuerySet(models.QuerySet["Referral"]):
     """Which referrals a person may read."""
 
@@ -78,18 +97,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         supports that were accepted and have not begun in time, and operations of that day or before (`on`), until
         somebody says what came of them.
         """
-        from .follow_ups import FollowUp
-        from .solicitations import Solicitation  # both need to know what a referral is
-
-        asked = Solicitation.objects.filter(referral=OuterRef("pk"))
-        questioned, proposed = asked.filter(state=SolicitationState.INFO_REQUESTED), asked.proposing_another()
-        unattended = ~Q(needs__contained_by=taken_or_asked_in_sql(asked))
-        waiting = unattended | _has_any(questioned) | _has_any(proposed) | _has_any(asked.late_to_begin())
+        waiting = Q(state=ReferralState.DRAFT) | _asks_for_a_gesture()
         if on is not None:
-            made = FollowUp.objects.filter(follows=OuterRef("pk"))
-            waiting |= Q(kind=ReferralKind.PLANNED, window_on__lte=on) & ~_has_any(made)
+            waiting |= Q(kind=ReferralKind.PLANNED, window_on__lte=on) & _has_no_follow_up()
         mine = self.filter(requester__in=user.organisation_ids, state__in=NOT_OVER)  # as the index `referral_pending`
-        return mine.filter(Q(state=ReferralState.DRAFT) | waiting)
+        return mine.filter(waiting)
 
     def pending_of(self, author: User) -> ReferralQuerySet:
         """Keep what this person wrote, in the name of whichever organisation, and that is not over."""
