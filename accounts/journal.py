@@ -19,7 +19,7 @@ from django.utils.encoding import force_str
 from .models import Entry, User
 from .vocabularies import EntryKind
 
-SAID_PLAINLY = frozenset({"organisation", "route", "user"})  # any other subject is kept as a digest only
+SAID_PLAINLY = frozenset({"group", "organisation", "route", "user"})  # any other subject is kept as a digest only
 
 
 def record(

@@ -40,11 +40,19 @@ class EntryKind(Vocabulary):
 
 
 class DeskChange(Vocabulary):
-    """What became of an account at the editors' desk, its groups and rights included."""
+    """What became of an account or of a group at the editors' desk."""
 
     MADE = "MADE", _("Compte créé au bureau des éditeurs")
-    EDITED = "EDITED", _("Compte ou droits changés au bureau des éditeurs")
-    DELETED = "DELETED", _("Compte supprimé au bureau des éditeurs")
+    EDITED = "EDITED", _("Compte modifié au bureau des éditeurs")
+    OPENED = "OPENED", _("Compte rouvert")
+    CLOSED = "CLOSED", _("Compte fermé")
+    ADMINISTERS = "ADMINISTERS", _("Administration du site donnée")
+    ADMINISTERS_NO_MORE = "ADMINISTERS_NO_MORE", _("Administration du site retirée")
+    JOINED_GROUP = "JOINED_GROUP", _("Entrée dans un groupe")
+    LEFT_GROUP = "LEFT_GROUP", _("Sortie d'un groupe")
+    GROUP_MADE = "GROUP_MADE", _("Groupe créé")
+    GROUP_EDITED = "GROUP_EDITED", _("Groupe ou droits d'un groupe modifiés")
+    GROUP_DELETED = "GROUP_DELETED", _("Groupe supprimé")
 
 
 class Refusal(Vocabulary):

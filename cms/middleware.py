@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request
 
@@ -25,9 +26,13 @@ class AsksAgain:
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Ask, at the addresses of Wagtail's that write."""
         match = request.resolver_match
-        if request.method == "POST" and match is not None and match.namespace in self.namespaces:
+        if request.method == "POST" and match is not None and self._is_about_accounts(match):
             return prove_again(request)
         return None
+
+    def _is_about_accounts(self, match: ResolverMatch) -> bool:
+        in_bulk = match.url_name == "wagtail_bulk_action" and match.kwargs["app_label"] == "accounts"
+        return in_bulk or match.namespace in self.namespaces
 
 
 class ReadableRequests:

@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.snippets",
     "wagtail.embeds",
-    "wagtail.users",
+    "cms.apps.DeskAccounts",  # wagtail.users
     "wagtail.sites",
     "wagtail.documents",
     "wagtail.images",

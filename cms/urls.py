@@ -4,6 +4,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.demonstration_codes import demonstration_codes
+from cms.desk_accounts import close_instead_in_bulk
 from cms.sent_mail import sent_mail, writes_files
 
 from .views import DeskEntrance, ReadersEntrance, leave, nowhere, report_blocked
@@ -20,6 +21,7 @@ urlpatterns = [
     path("_util/login/", ReadersEntrance.as_view(), name="wagtailcore_login"),
     # Wagtail's deletions by the dozen ask for no right on each record, and the lists do not offer them.
     path("cms/bulk/directory/<path:rest>", nowhere, name="unused_bulk_actions"),
+    path("cms/bulk/accounts/user/delete/", close_instead_in_bulk, name="accounts_are_closed"),
     # Wagtail's tests of its own error pages: one of them breaks on purpose.
     path("cms/failwhale/", nowhere, name="wagtailadmin_error_test"),
     path("cms/test404/", nowhere),

@@ -23,7 +23,7 @@ from accounts.vocabularies import DeskChange, EntryKind
 from directory.models import Contact, Organisation, Service
 from directory.vocabularies import AddressDisclosure
 
-from . import glossary, operations, reachability, scopes, spreadsheets
+from . import desk_accounts, glossary, operations, reachability, scopes, spreadsheets
 from .scopes import DeskRequest, kept_by
 from .viewsets import DirectoryGroup
 
@@ -101,7 +101,9 @@ hooks.register("register_admin_urls", glossary.urls)
 hooks.register("register_admin_menu_item", glossary.menu_item)
 hooks.register("after_create_user", journal_account(DeskChange.MADE))
 hooks.register("after_edit_user", journal_account(DeskChange.EDITED))
-hooks.register("before_delete_user", journal_account(DeskChange.DELETED))  # afterwards it has no key any more
+hooks.register("before_delete_user", desk_accounts.close_instead)
+for action in desk_accounts.IN_BULK:
+    hooks.register("register_bulk_action", action, order=100)  # in the place of Wagtail's of the same kind
 hooks.register("register_settings_menu_item", scopes.menu_item)
 hooks.register("after_create_snippet", forget_secret_address)
 hooks.register("after_edit_snippet", forget_secret_address)

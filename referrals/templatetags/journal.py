@@ -21,7 +21,13 @@ REASONS: dict[str, tuple[type[Vocabulary], ...]] = {
     EntryKind.INVITED: (InvitationStep,),
     EntryKind.ROLE_CHANGED: (Role, DeskChange),
 }
-SUBJECTS = {"referral": _("demande"), "invitation": _("invitation"), "user": _("compte"), "route": _("page")}
+SUBJECTS = {
+    "referral": _("demande"),
+    "invitation": _("invitation"),
+    "user": _("compte"),
+    "group": _("groupe"),
+    "route": _("page"),
+}
 SHOWN = 8  # of a digest: enough to see that two entries are about the same thing
 
 

@@ -55,6 +55,7 @@ DESK: dict[str, Set[Who]] = {
     "wagtailadmin_collections": SUPERUSER,
     "wagtailusers_users": SUPERUSER,
     "wagtailusers_groups": SUPERUSER,
+    "accounts_are_closed": SUPERUSER,
     "wagtailsites": SUPERUSER,
     "wagtailsettings": SUPERUSER,
     "wagtaildocs": SUPERUSER,

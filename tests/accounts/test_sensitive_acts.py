@@ -33,10 +33,11 @@ ACTS = {
     "make an account at the desk": ("wagtailusers_users:add", None),
     "change an account at the desk": ("wagtailusers_users:edit", "user"),
     "change a group at the desk": ("wagtailusers_groups:edit", "group"),
+    "close several accounts at the desk": ("wagtail_bulk_action", "several"),
 }
 
 
-def everything() -> tuple[User, dict[str | None, int]]:
+def everything() -> tuple[User, dict[str | None, list[Any]]]:
     """Return somebody who may do every act, and upon whom or what."""
     create_home(at=NOW)
     group = create_editors_group()
@@ -49,7 +50,8 @@ def everything() -> tuple[User, dict[str | None, int]]:
     member = MembershipFactory(organisation=manager.organisation)
     referent = MembershipFactory(organisation=manager.organisation, user=user, role=Role.REFERENT, departements=["93"])
     ids = {"member": member.pk, "referent": referent.pk, "user": editor.pk, "group": group.pk, "other": 1}
-    return user, {None: 0, "factor": enrol(user).pk, **ids}
+    several = ["accounts", "user", "set_active_state"]
+    return user, {None: [], "several": several, "factor": [enrol(user).pk], **{what: [pk] for what, pk in ids.items()}}
 
 
 def grow_old(client: Client) -> None:
@@ -59,9 +61,9 @@ def grow_old(client: Client) -> None:
     session.save()
 
 
-def attempt(client: Client, act: str, ids: dict[str | None, int]) -> Any:
+def attempt(client: Client, act: str, ids: dict[str | None, list[Any]]) -> Any:
     name, what = ACTS[act]
-    return client.post(reverse(name, args=[ids[what]] if what else []), {})
+    return client.post(reverse(name, args=ids[what]), {})
 
 
 def asks(answer: Any) -> bool:

@@ -6,8 +6,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 from wagtail.snippets.models import get_snippet_models
 
-from accounts.models import Entry, User
-from accounts.vocabularies import EntryKind
+from accounts.models import User
 from cms.models import HomePage
 from directory.models import Organisation
 from tests.factories import OrganisationFactory, UserFactory
@@ -104,16 +103,3 @@ def test_editor_cannot_delete_an_organisation(desk: Client) -> None:
     desk.post(f"/cms/snippets/directory/organisation/delete/{record.pk}/")
 
     assert Organisation.objects.filter(pk=record.pk).exists()
-
-
-def test_administrator_who_changes_rights_at_the_desk_leaves_an_entry(client: Client, home: HomePage) -> None:
-    administrator, user = UserFactory(is_superuser=True), UserFactory(first_name="Camille", last_name="Fictive")
-    client.force_login(administrator)
-
-    form = {"email": user.email, "first_name": "Camille", "last_name": "Fictive", "is_superuser": "on"}
-    client.post(f"/cms/users/edit/{user.pk}/", {**form, "is_active": "on"})
-
-    user.refresh_from_db()
-    entry = Entry.objects.get(kind=EntryKind.ROLE_CHANGED)
-    assert user.is_superuser
-    assert (entry.by_id, entry.subject, entry.reason) == (administrator.pk, f"user:{user.pk}", "EDITED")
