@@ -197,6 +197,29 @@ def test_stranger_reads_no_city_no_phone_and_no_function_kept_for_agents() -> No
     assert (known.city, known.phone, known.masked_contact) == ("", "", contact.pk)
 
 
+TOWN = {"city": "Tulle", "postal_code": "19000"}
+ABOUT_A_TOWN = ("tulle", "tul", "tule", "tulel", "19000", "havre tulle", "tulle refuge", "corrèze", "")
+
+
+@pytest.mark.parametrize(("disclosure", "tells"), [("AGENTS", False), ("PUBLIC", True)])
+def test_stranger_gets_the_same_to_the_letter_whatever_town_is_kept_for_agents(disclosure: str, *, tells: bool) -> None:
+    """Count, order, facets and corrections included; a public address is the negative control."""
+    havre = OrganisationFactory(name="Havre", address_disclosure="PUBLIC", **TOWN)
+    for organisation in (havre, OrganisationFactory(name="Refuge", restricted=True, **TOWN)):
+        ServiceFactory(organisation=organisation, name="Accueil")
+    OrganisationFactory(name="Accueil de Brive", city="Brive")
+    havre.address_disclosure = disclosure  # it was public, and the search forgot it
+    havre.save()
+    with_it = [find(query) for query in ABOUT_A_TOWN]
+    assert find("tulle", agent=True).total == 2
+
+    for organisation in Organisation.objects.filter(**TOWN):
+        organisation.city = organisation.postal_code = ""
+        organisation.save()
+
+    assert ([find(query) for query in ABOUT_A_TOWN] != with_it) is tells
+
+
 def test_personal_name_finds_nobody() -> None:
     ContactFactory(personal_name="Zénobie Quelqu'une")
 
