@@ -24,6 +24,12 @@ CARRYING = """
     WHERE relkind IN ('r', 'p') ORDER BY relname
 """
 
+# Every table that speaks of records of any kind, which it names without a foreign key; and what follows from one.
+SPEAKING = """
+    SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+    WHERE relkind IN ('r', 'p') AND attname IN ('object_id', 'workflow_state_id') ORDER BY relname
+"""
+
 
 def rows(statement: str, values: list[Any] | None = None) -> list[Any]:
     """Return what a statement finds: the first column of each row."""
@@ -35,6 +41,11 @@ def rows(statement: str, values: list[Any] | None = None) -> list[Any]:
 def carrying() -> list[str]:
     """Return the tables that lead to an organisation."""
     return rows(CARRYING)
+
+
+def speaking() -> list[str]:
+    """Return the tables of Wagtail that say something of a record of the directory, or could."""
+    return rows(SPEAKING)
 
 
 @contextmanager
