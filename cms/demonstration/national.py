@@ -30,6 +30,7 @@ NATIONAL = (
         "Secrétariat",
         "Coordination nationale TEHES",
         ContactRole.NATIONAL_COORDINATION,
+        part="office",
         city="Nanterre",
     ),
     Blueprint(

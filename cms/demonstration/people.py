@@ -71,6 +71,20 @@ ACCOUNTS = [
         ("93", "first"),
         Role.MANAGER,
     ),
+    Account(
+        "coordination@ministere.example",
+        "Coordination nationale : lit les chiffres du pays, et aucune demande",
+        ("Charlie", "Grandval"),
+        ("", "office"),
+        Role.NATIONAL,
+    ),
+    Account(
+        "audit@police.example",
+        "Auditrice de la brigade de Bobigny : lit son journal, et aucune demande",
+        ("Andrea", "Hauterive"),
+        ("93", "police"),
+        Role.AUDITOR,
+    ),
     Account("editrice@relais.example", "Éditrice : tient l'annuaire et les pages", ("Camille", "Montclar")),
 ]
 EDITOR = ACCOUNTS[-1].email

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.test import override_settings
 
-from accounts.models import User
+from accounts.models import Entry, User
+from accounts.vocabularies import Role
 from cms import demonstration
 from cms.demonstration.catalogue import UNINHABITED
 from directory.models import Contact, Organisation, SearchEntry, Service, Verification
@@ -192,6 +194,21 @@ def test_every_account_can_sign_in_and_none_has_every_right() -> None:
     assert not User.objects.filter(is_superuser=True).exists()
     assert User.objects.get(email="editrice@relais.example").has_perm("directory.publish_organisation")
     assert User.objects.get(email="referente@police.example").referent_departements == {"93", "75"}
+
+
+@pytest.mark.usefixtures("another_load")
+def test_every_role_is_held_by_an_account_and_each_is_in_the_readme() -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    coordination, audit = (
+        User.objects.get(email=f"{name}.example") for name in ("coordination@ministere", "audit@police")
+    )
+
+    assert {account.role for account in demonstration.ACCOUNTS} == set(Role)
+    assert all(f"| `{account.email}` |" in readme for account in demonstration.ACCOUNTS)
+    assert coordination.is_national
+    assert Entry.objects.readable_by(audit).exists()
+    assert not Referral.objects.visible_to(coordination).exists()
+    assert not Referral.objects.visible_to(audit).exists()
 
 
 @pytest.mark.usefixtures("another_load")
