@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Organisation
 from directory.reference import territories
 
-from . import codes, devices, journal, tasks
+from . import codes, devices, failures, journal, tasks
 from .models import User
 from .vocabularies import Means, Role
 
@@ -51,6 +51,7 @@ class _CodeForm(forms.Form):
         request = context.request
         counted = devices.bucket(request, self.user.email, "anywhere")
         if not limits.consume(request, action="second_factor", key=f"code:{counted}"):
+            failures.tell(Means.CODE_STOPPED, of=self.user)
             raise ValidationError(_("Trop d'essais. Attendez cinq minutes, ou utilisez votre clé d'accès."))
         self.authenticator = codes.use_code(self.user, self.cleaned_data["code"])
         if self.authenticator is None:
@@ -97,15 +98,25 @@ class _PasskeyAnswer(forms.Form):
             self.add_error("credential", get_adapter().validation_error("incorrect_code"))
 
 
-class PasskeyFactorForm(_PasskeyAnswer, AuthenticateWebAuthnForm):
+class _PasskeyProof(_PasskeyAnswer):
+    """A passkey that shows who is there: one that does not is journalled."""
+
+    def full_clean(self) -> None:
+        """Journal what does not fit, and whose account it was tried on where that is known."""
+        super().full_clean()
+        if self.is_bound and self.errors:
+            failures.tell(Means.PASSKEY, of=getattr(self, "user", None))
+
+
+class PasskeyFactorForm(_PasskeyProof, AuthenticateWebAuthnForm):
     """A passkey, as the second factor."""
 
 
-class PasskeySignInForm(_PasskeyAnswer, LoginWebAuthnForm):
+class PasskeySignInForm(_PasskeyProof, LoginWebAuthnForm):
     """A passkey, to sign in."""
 
 
-class PasskeyProveAgainForm(_PasskeyAnswer, ReauthenticateWebAuthnForm):
+class PasskeyProveAgainForm(_PasskeyProof, ReauthenticateWebAuthnForm):
     """A passkey, before a sensitive act."""
 
 

@@ -67,6 +67,7 @@ class Means(Vocabulary):
 
     PASSWORD = "PASSWORD", _("Mot de passe")
     CODE = "CODE", _("Code")
+    CODE_STOPPED = "CODE_STOPPED", _("Code arrêté : trop d'essais")
     PASSKEY = "PASSKEY", _("Clé d'accès")
     PROCONNECT = "PROCONNECT", _("ProConnect")
     ASKED = "ASKED", _("À sa demande")

@@ -6,6 +6,7 @@ import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.documents.forms import BaseDocumentForm
 
 from directory.exchange.phones import read_phone
 from directory.folding import fold
@@ -14,6 +15,22 @@ from directory.reference import PRIORITY_LANGUAGES, language_codes, language_nam
 from directory.vocabularies import Need, Public
 
 from .scopes import choosable_by, kept_by
+
+PDF = b"%PDF-"
+
+
+class DocumentForm(BaseDocumentForm):
+    """A file that an administrator puts on the site: a PDF by its beginning too, whatever its name says."""
+
+    def clean_file(self) -> Any:
+        """Refuse what does not begin as a PDF does (ISO 32000)."""
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            beginning = file.read(len(PDF))
+            file.seek(0)
+            if beginning != PDF:
+                raise forms.ValidationError(_("Ce fichier n'est pas un PDF : enregistrez-le en PDF, puis recommencez."))
+        return file
 
 
 class ChoicesField(forms.MultipleChoiceField):

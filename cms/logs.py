@@ -6,6 +6,7 @@ import copy
 import logging
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -26,6 +27,10 @@ class WithoutTypedWords(logging.Formatter):
             said.msg = f"{getattr(record, 'status_code', '')} {getattr(request, 'method', '')} {route}"
             said.args = ()
         return super().format(said)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the library's name
+        """Write the instant in UTC and say so (ISO 8601), whatever the machine's time zone."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
         """Write each error of the chain, the first cause last, without its message."""

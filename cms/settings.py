@@ -154,6 +154,7 @@ CLOSED_FEATURES = [  # of browsers: no page here has any use for them
     *("payment", "screen-wake-lock", "serial", "storage-access", "usb", "window-management", "xr-spatial-tracking"),
 ]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}  # it names the charset of what begins with « text/ »
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes, files apart: the longest form of the desk is a page of text
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -182,6 +183,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",  # a whole station behind one address, at nine o'clock
     "login_failed": "60/m/ip,5/5m/key",  # the key is a known device, or the account and the address (accounts.devices)
     "second_factor": "5/5m/key",
+    "told": "60/m/ip",  # failures that no other count stops, and that the journal keeps (accounts.failures)
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(_flag("BEHIND_TLS_PROXY"))
 MFA_ADAPTER = "accounts.adapter.FactorAdapter"
@@ -265,6 +267,7 @@ WAGTAIL_USER_TIME_ZONES += ["Indian/Mayotte", "Indian/Reunion", "Pacific/Noumea"
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_COMMENTS_ENABLED = False  # prose that nobody reads again: what is to be changed is said by telephone
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.DocumentForm"  # looks at the bytes too
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # bytes
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is saved, never opened as a page of the site
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]

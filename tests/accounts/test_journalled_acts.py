@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -60,6 +61,34 @@ def test_wrong_code_is_journalled(client: Client) -> None:
     client.post("/compte/login/code/", {"code": "000000"})
 
     assert said() == [("SIGN_IN_FAILED", "CODE", None, f"user:{user.pk}")]
+
+
+def test_code_that_comes_after_too_many_is_journalled_as_stopped(client: Client) -> None:
+    user = UserFactory()
+    enrol(user)
+    client.post("/compte/login/", {"login": user.email, "password": PASSWORD})
+
+    for _ in range(6):
+        client.post("/compte/login/code/", {"code": "000000"})
+
+    assert [reason for _kind, reason, *_said in said()] == ["CODE"] * 5 + ["CODE_STOPPED"]
+    assert {subject for *_said, subject in said()} == {f"user:{user.pk}"}
+
+
+@pytest.mark.parametrize(("path", "known"), [("/compte/login/cle/", False), ("/compte/login/code/", True)])
+def test_passkey_that_does_not_fit_is_journalled_at_the_pace_of_people(
+    client: Client, settings: Any, path: str, *, known: bool
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "told": "2/m/ip"}
+    user = UserFactory()
+    enrol(user)
+    if known:
+        client.post("/compte/login/", {"login": user.email, "password": PASSWORD})
+
+    for _ in range(4):
+        client.post(path, {"credential": '{"id": "forged"}'})
+
+    assert said() == [("SIGN_IN_FAILED", "PASSKEY", None, f"user:{user.pk}" if known else "")] * 2
 
 
 def test_signing_out_is_journalled(client: Client) -> None:

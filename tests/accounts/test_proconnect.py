@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import invitations
-from accounts.models import User
+from accounts.models import Entry, User
 from accounts.proconnect import TWO_FACTORS
 from accounts.vocabularies import Role
 from tests.accounts.provider import CLIENT, SECRET, Provider
@@ -47,10 +47,16 @@ def is_in(client: Client) -> bool:
     return client.get("/compte/").status_code == 200
 
 
-def test_agent_of_a_provider_with_two_factors_is_let_in(provider: Provider) -> None:
-    MembershipFactory(user__email=AGENT)
+def said() -> list[tuple[str, str, str]]:
+    """Return what the journal says of sign-ins."""
+    return list(Entry.objects.order_by("at").values_list("kind", "reason", "subject"))
+
+
+def test_agent_of_a_provider_with_two_factors_is_let_in_and_it_is_journalled(provider: Provider) -> None:
+    agent = MembershipFactory(user__email=AGENT).user
 
     assert is_in(go(provider))
+    assert said() == [("SIGNED_IN", "PROCONNECT", f"user:{agent.pk}")]
 
 
 def test_site_asks_for_two_factors_a_nonce_and_a_challenge(provider: Provider) -> None:
@@ -156,12 +162,13 @@ def test_tokens_are_forgotten_once_they_are_read(provider: Provider) -> None:
     assert not re.search(r"a-token|eyJ[\w-]+\.eyJ", kept)
 
 
-def test_stranger_with_a_proconnect_account_stays_out(provider: Provider) -> None:
+def test_stranger_with_a_proconnect_account_stays_out_and_it_is_journalled(provider: Provider) -> None:
     client = go(provider)
 
     assert not is_in(client)
     assert "demandez une invitation" in client.get("/compte/login/").content.decode()
     assert not User.objects.exists()
+    assert said() == [("SIGN_IN_FAILED", "PROCONNECT", "")]
 
 
 def test_invited_person_opens_her_access_by_proconnect(provider: Provider) -> None:

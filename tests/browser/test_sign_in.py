@@ -10,7 +10,8 @@ from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time
 from playwright.sync_api import Page, expect
 
 from accounts.codes import code_of
-from accounts.models import User
+from accounts.models import Entry, User
+from accounts.vocabularies import EntryKind, Means
 from tests.browser.conftest import type_password
 from tests.factories import MembershipFactory
 
@@ -67,6 +68,8 @@ def test_agent_keeps_a_passkey_then_signs_in_with_one_touch(open_as: OpenAs) -> 
     page.get_by_role("button", name="Utiliser ma clé d'accès").click()
     page.wait_for_url("**/a-traiter/")
     assert Authenticator.objects.get(user=user, type="webauthn").wrap().is_passwordless
+    means = Entry.objects.filter(kind=EntryKind.SIGNED_IN, by=user).order_by("number").values_list("reason", flat=True)
+    assert list(means) == [Means.PASSWORD, Means.PASSKEY, Means.PASSKEY]  # to enrol; in one touch; after the password
 
 
 def test_agent_whose_passkey_does_not_answer_is_told_what_to_do(open_as: OpenAs) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from wagtail.models import Collection
 
 from accounts.middleware import SEEN
 from accounts.models import User
+from cms.logs import WithoutTypedWords
 from cms.models import HomePage
 from tests.factories import MembershipFactory, UserFactory
 from tests.referrals.scenario import Scenario, organisation_of
@@ -189,12 +192,57 @@ def test_files_too_big_or_of_another_kind_are_refused(client: Client, administra
     page = SimpleUploadedFile("page.html", b"<script>alert(1)</script>", "text/html")
     drawing = SimpleUploadedFile("dessin.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml")
 
-    for file in (big, page):
+    disguised = SimpleUploadedFile("guide.pdf", b"MZ\x90\x00 %PDF-1.4", "application/pdf")
+
+    for file in (big, page, disguised):
         client.post(reverse("wagtaildocs:add"), {"title": "Guide", "file": file})
-    client.post(reverse("wagtailimages:add"), {"title": "Dessin", "file": drawing})
+    photograph = SimpleUploadedFile("photo.png", b"%PDF-1.4\n", "image/png")
+    for file in (drawing, photograph):
+        client.post(reverse("wagtailimages:add"), {"title": "Dessin", "file": file})
 
     assert not Document.objects.exists()
     assert not Image.objects.exists()
+
+
+def test_document_that_is_no_pdf_is_refused_in_words_wherever_it_is_put(client: Client, administrator: User) -> None:
+    ways = (("add", "file", {}), ("add_multiple", "files[]", {"x-requested-with": "XMLHttpRequest"}))
+    for name, field, ajax in ways:
+        for begins, kept in ((b"MZ\x90\x00", 0), (b"%PDF-1.4\n", 1)):
+            file = SimpleUploadedFile("guide.pdf", begins, "application/pdf")
+            form = {"title": "Guide", field: file}
+            answer = client.post(reverse(f"wagtaildocs:{name}"), form, headers=ajax).content.decode()
+
+            assert Document.objects.count() == kept
+            assert ("est pas un PDF" in answer) is not bool(kept)
+        Document.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/static/relais/icon.svg", "image/svg+xml"),
+        ("/static/relais/relais.css", "text/css"),
+        ("/static/relais/relais.js", "text/javascript"),
+    ],
+)
+def test_every_text_that_is_served_names_its_charset(client: Client, path: str, kind: str) -> None:
+    answer = client.get(path)
+    b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # which closes the file
+
+    assert re.fullmatch(rf'{re.escape(kind)}; charset="?utf-8"?', answer["Content-Type"])
+
+
+def test_line_of_the_console_says_its_instant_in_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = logging.makeLogRecord({"created": 1795165200.25, "levelname": "WARNING", "name": "site", "msg": "words"})
+    formats = site.LOGGING["formatters"]["plain"]
+    monkeypatch.setenv("TZ", "Pacific/Noumea")
+    time.tzset()
+
+    said = WithoutTypedWords(formats["format"], style=formats["style"]).format(record)
+    monkeypatch.undo()
+    time.tzset()
+
+    assert said == "2026-11-20T09:00:00.250+00:00 WARNING site words"
 
 
 def test_name_of_a_file_leads_nowhere_and_breaks_no_header(client: Client, administrator: User) -> None:

@@ -1,0 +1,125 @@
+"""What the documents say of limits, logs, levels and cryptography is what the code does."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings as site
+
+from accounts.vocabularies import EntryKind
+from tests.test_security_claims import ROOT
+
+OURS = ("accounts", "cms", "directory", "referrals")
+UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
+PRIMITIVE = re.compile(
+    r"^[^#]*\b(salted_hmac\(|sha\d+\(|Fernet\(|signing\.dumps|token_urlsafe\(|secrets\.\w+\(|jwt\.decode)", re.MULTILINE
+)
+
+
+def text_of(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def rows(name: str, *, columns: int) -> list[list[str]]:
+    """Return the cells of every line of the tables that have so many columns."""
+    lines = (line.strip("|").split(" | ") for line in text_of(name).splitlines() if line.startswith("| "))
+    return [[cell.strip() for cell in cells] for cells in lines if len(cells) == columns]
+
+
+def in_words(value: Any) -> str:
+    if isinstance(value, timedelta):
+        unit, number = next((unit, value // one) for unit, one in UNITS.items() if not value % one)
+        return f"{number} {unit}{'s' if number > 1 else ''}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return ", ".join(value) if isinstance(value, list) else value.decode() if isinstance(value, bytes) else str(value)
+
+
+def named(path: str) -> Any:
+    """Return what « module:NAME » or « module:NAME.key » is, settings as they are in force."""
+    module, _colon, name = path.partition(":")
+    name, _dot, key = name.partition(".")
+    found = (
+        getattr(site if module == "cms.settings" else import_module(module), name) if name else import_module(module)
+    )
+    return found[key] if key else found
+
+
+LIMITS = [(what, limit, where.strip("`")) for what, limit, where in rows("limits", columns=3) if where.startswith("`")]
+FORMS = ("directory.models.validators:", "referrals.references:", "referrals.screening")
+FIGURES = [one for one in LIMITS if not one[2].startswith(FORMS)]
+
+
+@pytest.mark.parametrize(("what", "limit", "where"), FIGURES, ids=[where for *_said, where in FIGURES])
+def test_limit_is_the_one_that_the_code_holds_to(what: str, limit: str, where: str) -> None:
+    assert re.fullmatch(rf"{re.escape(in_words(named(where)))}( seconds)?", limit), what
+
+
+def test_limit_that_changes_is_noticed(settings: Any) -> None:
+    settings.SESSION_IDLE_AGE = 901
+
+    with pytest.raises(AssertionError):
+        test_limit_is_the_one_that_the_code_holds_to("", "900 seconds", "cms.settings:SESSION_IDLE_AGE")
+
+
+def test_every_form_of_a_value_stands_where_it_is_said_to() -> None:
+    assert len(FIGURES) > 40
+    assert all(named(where) for *_said, where in LIMITS)
+
+
+def test_every_constraint_of_the_database_has_its_sentence_and_no_other() -> None:
+    constraints = {
+        constraint.name
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        for constraint in model._meta.constraints
+    }
+
+    assert constraints == set(re.findall(r"`(\w+)`", text_of("limits").partition("## Values together")[2]))
+
+
+def test_every_log_and_every_kind_of_entry_is_in_the_inventory() -> None:
+    kinds = {kind.strip("`") for kind, _when in rows("logs", columns=2) if kind.startswith("`")}
+    logs = {log.strip("`") for log, *_said in rows("logs", columns=5) if log.startswith("`")}
+
+    assert kinds == set(EntryKind)
+    assert logs == set(site.LOGGING["handlers"])
+    assert all(not logger["handlers"] for logger in site.LOGGING["loggers"].values())
+
+
+def levels() -> list[tuple[str, str]]:
+    """Return each pattern of tables, with its level."""
+    found = [(level, tables) for level, tables in rows("data", columns=2) if tables.startswith("`")]
+    return [(pattern, level) for level, tables in found for pattern in re.findall(r"`([\w*]+)`", tables)]
+
+
+def level_of(table: str) -> str:
+    """Return the level of a table: its own name counts before any pattern."""
+    given = {pattern: level for pattern, level in levels() if fnmatchcase(table, pattern)}
+    found = {given[table]} if table in given else set(given.values())
+    return found.pop() if len(found) == 1 else ""
+
+
+def test_every_table_has_one_level() -> None:
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+
+    assert {table for table in tables if not level_of(table)} == set()
+    assert level_of("forgotten") == ""
+    assert {pattern for pattern, _level in levels() if not any(fnmatchcase(one, pattern) for one in tables)} <= {
+        "sign_in_counts"  # a table of the cache, without a model
+    }
+
+
+def test_every_module_that_hashes_signs_or_draws_is_in_the_inventory() -> None:
+    files = [file for app in OURS for file in (ROOT / app).rglob("*.py") if "migrations" not in file.parts]
+    using = {str(file.relative_to(ROOT)) for file in files if PRIMITIVE.search(file.read_text(encoding="utf-8"))}
+
+    assert using == set(re.findall(r"`([\w/]+\.py)`", text_of("cryptography").partition("| use |")[2]))
+    assert PRIMITIVE.search(Path(__file__).read_text(encoding="utf-8")) is None
