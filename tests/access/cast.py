@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
 from accounts.middleware import SEEN
-from accounts.models import User
+from accounts.models import EditorScope, User
 from accounts.vocabularies import Role
-from cms.operations import create_editors_group
+from cms.operations import WRITERS, create_editors_group
 from directory.models import Organisation
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.signing_in import enrol, give_password, sign_in
@@ -31,12 +33,13 @@ class Who(StrEnum):
     SUPERUSER = "superuser"  # and member of nothing
     AUDITOR = "auditor"  # the journal only
     NATIONAL = "national"  # aggregates only
+    WRITER = "writer"  # drafts and submits; the last three differ from the editor at the desk alone
+    LIMITED = "limited editor"  # to the département of what is « own »
+    LIMITED_ELSEWHERE = "limited editor elsewhere"
 
 
-# >>> The two roles to come: each column joins by itself as soon as `Role` has it; this line may then go. <<<
-COMING = {who for who in (Who.AUDITOR, Who.NATIONAL) if who.name not in Role.__members__}
-
-COLUMNS = [who for who in Who if who not in COMING]
+AT_DESK = (Who.WRITER, Who.LIMITED, Who.LIMITED_ELSEWHERE)
+COLUMNS = [who for who in Who if who not in AT_DESK]
 STRANGERS = frozenset({Who.ANONYMOUS, Who.UNENROLLED, Who.ONE_FACTOR})
 SIGNED_IN = frozenset(COLUMNS) - STRANGERS
 EVERYBODY = frozenset(COLUMNS)
@@ -68,24 +71,33 @@ class Cast:
             Who.REFERENT: _member(outside, role=Role.REFERENT, departements=["93"]),
             Who.REFERENT_ELSEWHERE: _member(outside, role=Role.REFERENT, departements=[ELSEWHERE]),
         }
-        desk = {Who.EDITOR: UserFactory(is_staff=True), Who.SUPERUSER: UserFactory(is_staff=True, is_superuser=True)}
-        desk[Who.EDITOR].groups.add(create_editors_group())
-        coming = {who: _member(outside, role=Role[who.name]) for who in (Who.AUDITOR, Who.NATIONAL) if who in COLUMNS}
-        return cls(members | desk | coming, asking, asked)
+        watching = {who: _member(outside, role=Role[who.name]) for who in (Who.AUDITOR, Who.NATIONAL)}
+        return cls(members | watching | _desk(), asking, asked)
 
     def browsers(self) -> dict[Who, Client]:
         """Open a session for each of them, as far as her factors go."""
-        clients = {who: Client() for who in COLUMNS}
+        clients = {who: Client() for who in Who}
         for client in clients.values():
             client.handler = clients[Who.ANONYMOUS].handler  # loads the middleware, and lists the static files, once
-        for who in SIGNED_IN:
+        for who in (*SIGNED_IN, *AT_DESK):
             sign_in(clients[who], self.people[who])
         for who in (Who.UNENROLLED, Who.ONE_FACTOR):
             give_password(clients[who], self.people[who])
         enrol(self.people[Who.ONE_FACTOR])
-        for who in EVERYBODY - {Who.ANONYMOUS}:
+        for who in clients.keys() - {Who.ANONYMOUS}:
             _stay_fresh(clients[who])
         return clients
+
+
+def _desk() -> dict[Who, User]:
+    """Make those who enter the desk: by their groups, and by the départements that they keep."""
+    people = {who: UserFactory(is_staff=True) for who in (Who.EDITOR, *AT_DESK)}
+    editors = create_editors_group()
+    for who, user in people.items():
+        user.groups.add(Group.objects.get(name=WRITERS) if who == Who.WRITER else editors)
+    for who, departement in ((Who.LIMITED, "93"), (Who.LIMITED_ELSEWHERE, ELSEWHERE)):
+        EditorScope.objects.create(user=people[who], departements=[departement], set_at=timezone.now())
+    return people | {Who.SUPERUSER: UserFactory(is_staff=True, is_superuser=True)}
 
 
 def _stay_fresh(client: Client) -> None:

@@ -79,6 +79,29 @@ DESK: dict[str, Set[Who]] = {
 }
 
 
+# What an editor opens and the three others of the desk do not; the same for each kind of record, hence asked of one.
+CONTACT = "wagtailsnippets_directory_contact"
+PUBLISHING = frozenset(
+    f"{CONTACT}:{act}"
+    for act in ("collect_workflow_action_data", "delete", "revisions_unschedule", "unpublish", "workflow_action")
+)
+OF_A_RECORD = PUBLISHING | {
+    "wagtailsnippetchoosers_directory_contact:chosen",
+    *(f"{CONTACT}:{view}" for view in ("edit", "history", "history_results", "usage", "workflow_history")),
+    *(f"{CONTACT}:{view}" for view in ("confirm_workflow_cancellation", "workflow_history_detail")),
+    *(f"{CONTACT}:{view}" for view in ("revisions_compare", "revisions_revert")),
+}
+OF_EVERYBODY = frozenset(
+    {"wagtailadmin_reports:site_history", "wagtailadmin_reports:workflow", "wagtailadmin_workflows:task_chooser"}
+)
+KEPT_FROM: dict[Who, Set[str]] = {
+    Who.WRITER: PUBLISHING | {"glossary"},
+    Who.LIMITED: OF_EVERYBODY,
+    Who.LIMITED_ELSEWHERE: OF_EVERYBODY | OF_A_RECORD,
+    Who.EDITOR: frozenset(),
+}
+
+
 def group_of(route: Route) -> str:
     """Return the group that the table names."""
     return route.name.rpartition(":")[0] or route.name

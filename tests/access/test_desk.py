@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from cms import scopes
+
 from .asking import SIGN_IN, Asker
-from .cast import COLUMNS, Who
+from .cast import AT_DESK, COLUMNS, Who
 from .desk_objects import DeskObjects, positional
-from .desk_table import DESK, group_of
+from .desk_table import CONTACT, DESK, KEPT_FROM, OF_A_RECORD, group_of
 from .routes import Route, every_route, is_desk
 from .scene import Scene
 
@@ -52,7 +54,8 @@ def outside(route: Route) -> list[Who]:
 
 
 def test_wagtail_cannot_tell_an_agent_from_whoever_has_no_right_at_the_desk(scene: Scene) -> None:
-    people = [person for who, person in scene.cast.people.items() if who not in RIGHTS and who != Who.SUPERUSER]
+    known = {*RIGHTS, *AT_DESK, Who.SUPERUSER}
+    people = [person for who, person in scene.cast.people.items() if who not in known]
 
     assert not [person for person in people if person.is_staff or person.is_superuser or person.get_all_permissions()]
 
@@ -83,3 +86,31 @@ def test_who_enters_breaks_nothing(asker: Asker, desk: DeskObjects, group: str) 
     ]
 
     assert set(broken) <= BROKEN_IN_WAGTAIL
+
+
+WITHIN = {route.name: route for route in ROUTES if route.name in set().union(*KEPT_FROM.values())}
+
+
+def test_every_address_of_a_record_is_in_the_table_of_who_keeps_which() -> None:
+    of_contacts = {route.name for route in ROUTES if "_directory_contact:" in route.name}
+    with_record = {route.name for route in ROUTES if "<" in route.pattern} & of_contacts
+
+    assert with_record == OF_A_RECORD | {f"{CONTACT}:lock", f"{CONTACT}:unlock"}  # which take forms alone
+    assert set(WITHIN) == set().union(*KEPT_FROM.values())
+
+
+@pytest.mark.parametrize("who", KEPT_FROM)
+def test_whoever_keeps_less_than_an_editor_is_turned_away_where_the_table_says_and_nowhere_else(
+    asker: Asker, desk: DeskObjects, who: Who
+) -> None:
+    away = {name for name, route in WITHIN.items() if turned_away(asker, who, "GET", address(route, desk))}
+
+    assert away == KEPT_FROM[who]
+
+
+def test_without_the_gate_who_keeps_another_departement_would_enter(
+    asker: Asker, desk: DeskObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scopes, "_may_open", lambda *_: True)
+
+    assert not turned_away(asker, Who.LIMITED_ELSEWHERE, "GET", address(WITHIN[f"{CONTACT}:history"], desk))
