@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=  # empty: every process of a test would compile the project again
 
-.PHONY: demo demo-data test lint format bench pictures lock clean
+.PHONY: demo demo-data test lint format bench race kill restart simulate pictures lock clean
 
 demo: demo-data  ## Serve the site and its worker on a demonstration data set
 	$(BIN)/python manage.py serve
@@ -35,6 +35,9 @@ race: .venv/dev  ## Let eight processes act at once on the same referrals, then 
 
 kill: .venv/dev  ## Kill the worker all along 600 notifications, then count what is lost (ARGS=--no-retry fails)
 	$(BIN)/python -m benchmarks.kill $(ARGS)
+
+restart: .venv/dev  ## Restart PostgreSQL six times while people act and the worker sends (ARGS=--no-sync or --no-retry fails)
+	$(BIN)/python -m benchmarks.restart $(ARGS)
 
 simulate: .venv/dev  ## Live a national year in minutes, then check every promise of the deadlines (ARGS=--break=late fails)
 	$(BIN)/python -m benchmarks.simulate $(ARGS)
