@@ -52,6 +52,14 @@ def test_every_page_of_a_referral_says_who_reads_it_and_by_which_right(client: C
         assert entry.subject in journal.stored_subjects(f"referral:{Referral.objects.get().pk}")
 
 
+def test_reading_that_nobody_writes_down_is_noticed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr("referrals.views.requests.journal_reading", lambda *_: None)
+    *_others, (user, address, _right) = pages(Scenario())
+
+    assert read(client, user, address) == []
+
+
 def test_receipt_is_an_export_too(client: Client) -> None:
     scenario = Scenario()
     page = scenario.in_state(State.ACKNOWLEDGED).get_absolute_url()

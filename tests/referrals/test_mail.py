@@ -74,6 +74,20 @@ def test_mail_server_that_was_down_and_comes_back_loses_nothing(server: Server) 
     assert not ProcrastinateJob.objects.exclude(status="succeeded").exists()
 
 
+def test_message_that_is_tried_once_is_lost_with_the_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    Scenario().sent()
+    monkeypatch.setattr(Patience, "get_retry_decision", lambda *_, **__: None)
+    server.failure = SMTPServerDisconnected("down")
+    work()
+    let_time_pass()
+
+    server.failure = None
+    work()
+
+    assert mail.outbox == []
+
+
 def test_mailbox_that_fails_does_not_keep_the_message_from_the_next_one(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

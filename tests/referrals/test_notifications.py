@@ -1,16 +1,19 @@
 """The mail, from the transaction to the mailbox, by the real worker."""
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from directory.models import Contact
-from referrals import notifications
+from referrals import notifications, tasks
 from referrals.models import Delivery, Event, Solicitation
 from referrals.operations import deliveries
 from referrals.tasks import NobodyToTell, deliver
@@ -60,6 +63,35 @@ def test_messages_of_different_referrals_are_the_same_to_the_letter() -> None:
     assert len({(message.subject, message.body) for message in mail.outbox}) == 1
 
 
+def test_each_message_is_a_plain_text_to_one_mailbox_that_leads_to_the_sign_in_page() -> None:
+    Scenario().sent()
+
+    work()
+
+    assert shape(mail.outbox[0]) == (1, "plain", [], [f"{settings.SITE_URL}/compte/login/"])
+
+
+def shape(message: mail.EmailMessage) -> tuple[int, str, list[object], list[str]]:
+    """Return to how many it goes, what it is made of, and where it leads."""
+    links = re.findall(r"https?://\S+", message.body)
+    return len(message.recipients()), message.content_subtype, message.attachments, links
+
+
+def test_message_that_says_something_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control of the three above: a text that names the partner, to several, with a tracked picture."""
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    told = f"{solicitation.organisation} <img src=https://suivi.example/{solicitation.pk}>"
+    monkeypatch.setattr("referrals.mail.render_to_string", lambda *_: told)
+    monkeypatch.setattr("referrals.mail.settings.SITE_URL", "https://relais.example", raising=False)
+    scenario.act("acknowledge", solicitation)
+
+    work()
+
+    assert {message.subject for message in mail.outbox} == {told}
+    assert shape(mail.outbox[0])[3] == [f"https://suivi.example/{solicitation.pk}>"]
+
+
 def test_act_that_is_rolled_back_leaves_neither_event_nor_job() -> None:
     scenario = Scenario()
     solicitation = scenario.sent()
@@ -82,6 +114,18 @@ def test_failure_to_defer_undoes_the_act(monkeypatch: pytest.MonkeyPatch) -> Non
         scenario.act("acknowledge", solicitation)
 
     assert Solicitation.objects.get(pk=solicitation.pk).state == "SENT"
+
+
+def test_job_that_is_deferred_after_the_act_may_be_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: the transaction ends before the job is written."""
+    scenario = Scenario()
+    solicitation = scenario.sent()
+    monkeypatch.setattr(notifications, "_defer", lambda *_, **__: transaction.on_commit(lambda: 1 / 0))
+
+    with pytest.raises(ZeroDivisionError):
+        scenario.act("acknowledge", solicitation)
+
+    assert Solicitation.objects.get(pk=solicitation.pk).state == "ACKNOWLEDGED"
 
 
 def test_message_that_left_is_not_sent_again() -> None:
@@ -110,6 +154,18 @@ def test_crash_between_sending_and_writing_repeats_the_same_message_id_and_leave
     delivery = Delivery.objects.get()
     assert first == second == f"<{delivery.message_id}@relais.example>"
     assert (delivery.status, delivery.sent_at is None) == (DeliveryStatus.SENT, False)
+
+
+def test_message_that_is_named_anew_each_time_is_a_second_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control of the two above."""
+    event = Event.objects.get(solicitation=Scenario().sent())
+    names = iter(["one", "other"])
+    monkeypatch.setattr(Delivery, "identity_for", lambda *_: next(names))
+
+    for _ in range(2):
+        deliver(event_id=event.pk, audience=Audience.PARTNER)
+
+    assert (len(mail.outbox), Delivery.objects.count()) == (2, 2)
 
 
 def test_delivery_holds_whose_mailbox_and_no_address() -> None:
@@ -147,6 +203,18 @@ def test_recipient_is_looked_up_when_the_message_leaves() -> None:
     work()
 
     assert [message.to for message in mail.outbox] == [["relais@association.example"]]
+
+
+def test_recipient_of_when_it_was_asked_would_be_who_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    solicitation = Scenario().sent()
+    of_then = tasks.recipients_of(Audience.PARTNER, solicitation, at=timezone.now())
+    Contact.objects.update(absent_from="2020-01-01", absent_until="2100-01-01")
+    monkeypatch.setattr(tasks, "recipients_of", lambda *_, **__: of_then)
+
+    work()
+
+    assert [message.to for message in mail.outbox] == [[Contact.objects.get().functional_email]]
 
 
 def test_organisation_without_a_mailbox_is_told_through_its_members() -> None:

@@ -57,6 +57,20 @@ def test_redacted_note_is_gone_from_rows_jobs_caches_mail_the_desk_and_every_pag
     assert [page for page in pages if WORD in client.get(page).content.decode()] == []
 
 
+def test_word_that_the_editors_were_to_read_would_survive_the_note(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the note alone is emptied."""
+    scenario = Scenario()
+    solicitation = told(scenario)
+    client.force_login(scenario.referent())
+    monkeypatch.setattr("referrals.operations.glossary.take_back", lambda _referral: None)
+
+    redact(client, solicitation.referral)
+
+    assert WORD in kept_words()
+
+
 def test_history_keeps_who_redacted_and_when_and_shows_it_without_the_words(client: Client) -> None:
     scenario = Scenario()
     referent, solicitation = scenario.referent(), told(scenario)

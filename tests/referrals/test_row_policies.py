@@ -170,6 +170,18 @@ def test_partner_locks_the_referral_and_writes_nothing_in_it(scenario: Scenario)
         writes(scenario.answerer, "UPDATE referrals_referral SET version = version + 1 WHERE id = %s", referral.pk)
 
 
+def test_policy_that_checks_nothing_lets_a_referral_be_given_away(scenario: Scenario) -> None:
+    """The negative control of the two above."""
+    referral, stranger = scenario.sent().referral, MembershipFactory().user
+    give = "UPDATE referrals_referral SET version = version + 1, requester_id = %s WHERE id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; CREATE POLICY leak ON referrals_referral USING (true) WITH CHECK (true)"
+        )
+
+    assert writes(scenario.answerer, give, organisation_of(stranger).pk, referral.pk) == 1
+
+
 def test_nobody_asks_in_the_name_of_another(scenario: Scenario) -> None:
     theirs = organisation_of(Scenario().officer)
 

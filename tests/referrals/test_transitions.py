@@ -122,8 +122,14 @@ def jumps(solicitation: Solicitation, target: State) -> bool:
 
 @pytest.mark.django_db
 def test_database_refuses_a_first_state_other_than_sent() -> None:
-    solicitation = Scenario().sent()
-    copy = Solicitation(
+    copy = completed_from_the_first(Scenario().sent())
+
+    with pytest.raises(DatabaseError, match="begins in SENT"), transaction.atomic():
+        copy.save()
+
+
+def completed_from_the_first(solicitation: Solicitation) -> Solicitation:
+    return Solicitation(
         referral=solicitation.referral,
         organisation=solicitation.organisation,
         needs=solicitation.needs,
@@ -131,9 +137,6 @@ def test_database_refuses_a_first_state_other_than_sent() -> None:
         state=State.COMPLETED,
         sent_at=NOON,
     )
-
-    with pytest.raises(DatabaseError, match="begins in SENT"), transaction.atomic():
-        copy.save()
 
 
 @pytest.mark.django_db
@@ -145,6 +148,24 @@ def test_database_refuses_a_write_over_a_newer_version() -> None:
     stale.accept(needs=stale.needs, at=NOON)
     with pytest.raises(DatabaseError, match="version"), transaction.atomic():
         stale.save()
+
+
+@pytest.mark.django_db
+def test_without_its_trigger_the_database_takes_any_jump_any_first_state_and_any_version() -> None:
+    """The negative control of the three above."""
+    scenario = Scenario()
+    stale = scenario.sent()
+    scenario.act("acknowledge", stale)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE referrals_solicitation DISABLE TRIGGER referrals_solicitation_guard_state")
+
+    stale.accept(needs=stale.needs, at=NOON)
+    stale.save()
+    completed_from_the_first(stale).save()
+
+    assert jumps(stale, State.SENT)
+    assert Solicitation.objects.filter(state=State.COMPLETED).count() == 1
 
 
 def test_every_state_has_a_path_in_the_scenarios() -> None:

@@ -142,6 +142,19 @@ def test_stale_form_gets_409_with_a_sentence() -> None:
     assert "entre-temps" in response.content.decode()
 
 
+def test_stale_form_would_be_taken_where_nobody_asks_for_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    scenario = Scenario()
+    solicitation = scenario.in_state(State.ACKNOWLEDGED)
+    monkeypatch.setattr(Solicitation, "require_version", lambda *_: None)
+
+    response = signed_in(scenario.answerer).post(
+        f"/sollicitations/{solicitation.pk}/acceptation/", {"version": 1, "needs": NEEDS}
+    )
+
+    assert response.status_code == 302
+
+
 def test_requester_who_tries_to_accept_gets_403_with_a_sentence() -> None:
     scenario = Scenario()
     solicitation = scenario.sent()
