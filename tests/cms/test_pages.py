@@ -14,6 +14,7 @@ from cms.models import ContentPage, HomePage
 from cms.operations import create_editors_group, create_home
 from directory.national_lines import EMERGENCY_LINES
 from tests.cms.conftest import NOW
+from tests.factories import MembershipFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,19 @@ def test_reader_is_told_what_to_do(rf: RequestFactory, code: str, title: str) ->
 
     assert title in page
     assert "Retour à l'annuaire" in page
+
+
+def test_every_public_page_carries_the_way_out_and_the_pages_of_who_is_signed_in_do_not(home: HomePage) -> None:
+    visitor, member, sheet = Client(), Client(), OrganisationFactory()
+    member.force_login(MembershipFactory().user)
+    content = [page.url for page in ContentPage.objects.live().order_by("pk")]
+    doors = ["/compte/login/", "/compte/password/reset/", "/compte/signup/", "/invitation/inconnue/", "/nulle-part/"]
+    pages = ["/", *content, "/annuaire/", "/annuaire/93/", sheet.get_absolute_url(), *doors]
+
+    way_out = '<a class="relais-exit-now" href="/quitter/" data-exit>'  # a link, which takes no script to follow
+
+    assert [page for page in pages if way_out not in visitor.get(page).content.decode()] == []
+    assert way_out not in member.get("/annuaire/").content.decode()
 
 
 def _anonymous(rf: RequestFactory) -> Any:
