@@ -11,8 +11,10 @@ from referrals.models.solicitations import SolicitationQuerySet
 
 from .asking import Answer, Asker
 from .cast import READERS, Who
+from .routes import every_route
 from .rules import Rule
 from .scene import Scene
+from .site_table import SITE
 from .sweep import Cell, Sweep
 from .writes import rows_written
 
@@ -39,6 +41,11 @@ urlpatterns = [
     path("ecrit-et-reprend/", write_and_take_back),
     path("retient/", remember),
 ]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_route_that_no_table_declares_is_found() -> None:
+    assert {route.name for route in every_route()} - set(SITE) == {"ecrit/", "ecrit-et-reprend/", "retient/"}
 
 
 @override_settings(ROOT_URLCONF=__name__)

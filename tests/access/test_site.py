@@ -13,9 +13,7 @@ OF_OBJECTS = [name for name, rules in SITE.items() if any(rule.of for rule in ru
 
 
 def test_every_route_is_declared_and_every_declared_route_exists() -> None:
-    routes = {route.name for route in every_route() if not is_desk(route)}
-
-    assert set(SITE) == routes
+    assert set(SITE) == {route.name for route in every_route() if not is_desk(route)}
 
 
 def test_three_routes_alone_take_a_form_without_the_site_s_token() -> None:

@@ -85,6 +85,15 @@ def test_link_serves_once() -> None:
     assert User.objects.get(email="nouvelle@relais.example").check_password(PHRASE)
 
 
+def test_link_would_serve_twice_where_the_first_answer_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr(type(Invitation.objects.all()), "pending", lambda rows: rows.all())
+    link = reverse("invitation", args=[invited().token])
+    Client().post(link, ANSWER)
+
+    assert Client().get(link).status_code == 200
+
+
 def test_messages_of_invitations_have_one_subject_and_one_length() -> None:
     invited("a@relais.example")
     invited("une.adresse.bien.plus.longue@relais.example", Role.MANAGER)
@@ -124,6 +133,25 @@ def test_addressee_of_an_old_link_is_sent_another() -> None:
     assert mail.outbox[-1].to == [invitation.email]
     assert Client().get(link_of(mail.outbox[-1])).status_code == 200
     assert Client().post(reverse("invitation", args=[old]), ANSWER).status_code == 410
+
+
+def test_old_link_would_serve_where_nobody_looks_at_its_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr(Invitation, "is_expired", lambda *_: False)
+
+    answer = Client().post(reverse("invitation", args=[aged(invited()).token]), ANSWER)
+
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("key", ["tests only", "another key"])
+def test_link_is_signed_with_the_site_s_key(key: str, settings: Any) -> None:
+    """Whoever reads the database knows all that goes into a link but the key: her own would be another's."""
+    invitation = invited()
+    sent = invitation.token
+    settings.SECRET_KEY = key
+
+    assert (invitation.token == sent) is (key == "tests only")
 
 
 def test_stranger_learns_nothing_from_a_link_that_is_not_one() -> None:

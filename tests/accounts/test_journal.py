@@ -13,6 +13,7 @@ from accounts import journal
 from accounts.models import Entry
 from accounts.vocabularies import EntryKind
 from tests.factories import MembershipFactory, UserFactory
+from tests.isolation import no_context
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -62,20 +63,50 @@ def test_words_are_refused(said: dict[str, str]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE accounts_entry SET at = now()",
-        "UPDATE accounts_entry SET subject = ''",
-        "DELETE FROM accounts_entry",
-        "TRUNCATE accounts_entry",
-    ],
-)
+def test_words_would_be_kept_without_their_constraint() -> None:
+    """The negative control."""
+    connection.cursor().execute("ALTER TABLE accounts_entry DROP CONSTRAINT entry_reason_is_a_code")
+
+    assert "Maria" in written(reason="elle s'appelle Maria").reason
+
+
+REWRITINGS = [
+    "UPDATE accounts_entry SET at = now()",
+    "UPDATE accounts_entry SET subject = ''",
+    "DELETE FROM accounts_entry",
+    "TRUNCATE accounts_entry",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", REWRITINGS)
 def test_nobody_changes_an_entry(statement: str, guarded_against_truncation: None) -> None:
     written()
 
     with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
         connection.cursor().execute(statement)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", REWRITINGS)
+def test_role_of_the_application_has_no_right_to_change_one(statement: str) -> None:
+    """Whatever becomes of the triggers."""
+    connection.cursor().execute("ALTER TABLE accounts_entry DISABLE TRIGGER USER")
+
+    with pytest.raises(DatabaseError, match="permission denied"), no_context():
+        connection.cursor().execute(statement)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", REWRITINGS)
+def test_owner_would_change_them_without_the_triggers(statement: str) -> None:
+    """The negative control of the two above: all that it takes is to own the table and to disarm it."""
+    entry = written(subject="user:1")
+    connection.cursor().execute("ALTER TABLE accounts_entry DISABLE TRIGGER USER")
+
+    connection.cursor().execute(statement)
+
+    assert not Entry.objects.filter(pk=entry.pk, at=entry.at, subject="user:1").exists()
 
 
 @pytest.mark.django_db

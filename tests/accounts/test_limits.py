@@ -57,6 +57,16 @@ def test_stranger_stops_guessing_and_the_colleague_still_enters() -> None:
     assert entered["Location"] == reverse("mfa_authenticate")
 
 
+def test_stranger_would_go_on_guessing_without_the_limit(settings: Any) -> None:
+    """The negative control."""
+    settings.ACCOUNT_RATE_LIMITS = dict.fromkeys(settings.ACCOUNT_RATE_LIMITS)
+    user, stranger = enrolled(), browser("198.51.100.1")
+    for number in range(5):
+        type_password(stranger, user, f"essai numéro {number}")
+
+    assert not is_refused(type_password(stranger, user))
+
+
 def test_counting_by_account_alone_would_let_a_stranger_lock_the_colleague_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

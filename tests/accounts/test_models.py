@@ -1,6 +1,7 @@
 from contextlib import nullcontext
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -61,6 +62,17 @@ def test_disabled_account_is_out_at_its_next_request() -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
 
     assert client.get("/a-traiter/").status_code == 302
+
+
+def test_disabled_account_would_stay_where_nobody_asks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr(ModelBackend, "user_can_authenticate", lambda *_: True)
+    user, client = MembershipFactory().user, Client()
+    client.force_login(user)
+
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+    assert not client.get("/annuaire/").wsgi_request.user.is_anonymous
 
 
 def test_page_of_somebody_signed_in_is_kept_by_no_cache() -> None:

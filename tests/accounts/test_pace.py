@@ -146,6 +146,18 @@ def test_slowed_account_is_reported_once_to_those_who_watch() -> None:
     assert stranger.email not in {message.to[0] for message in mail.outbox}
 
 
+def test_account_that_no_limit_slows_reads_on_and_is_reported_to_nobody(settings: Any) -> None:
+    """The negative control of what is above."""
+    settings.READS_PER_ACCOUNT = settings.READS_PER_ORGANISATION = 0
+    culprit = agent()
+
+    for _ in range(65):
+        pace.report(pace=read(culprit), user=culprit, at=TEN)
+        assert not read(culprit).wait
+
+    assert not Entry.objects.filter(kind=EntryKind.SLOWED).exists()
+
+
 def test_report_says_nothing_of_who_or_what() -> None:
     culprit = agent()
     UserFactory(is_superuser=True)

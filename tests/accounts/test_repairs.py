@@ -7,12 +7,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import repairs
+from accounts import policies, repairs
+from accounts.decisions import ALLOWED
 from accounts.models import Repair, User
 from accounts.policies import NotAllowed
 from accounts.vocabularies import Role
@@ -214,3 +215,17 @@ def test_database_itself_refuses_a_repair_by_fewer_than_three_people(changes: di
 
     with pytest.raises(IntegrityError), transaction.atomic():
         repair.save()
+
+
+def test_one_person_would_do_where_neither_the_policy_nor_the_database_asks_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The negative control of both."""
+    monkeypatch.setattr(policies, "can_confirm_repair", lambda *_: ALLOWED)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE accounts_repair DROP CONSTRAINT repair_takes_two_other_people")
+    team = Team()
+
+    repairs.confirm(repair_id=team.opened().pk, by=team.manager, at=NOON)
+
+    assert repairs.use(user=team.agent, at=NOON + DAY).opened_by == team.manager

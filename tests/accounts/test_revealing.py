@@ -56,6 +56,17 @@ def test_agent_sees_a_button_in_place_of_the_number(client: Client, user: User, 
         assert reverse("reveal_contact", args=[restricted.pk]) in shown
 
 
+def test_number_that_nothing_masks_is_in_the_page(
+    client: Client, user: User, restricted: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    monkeypatch.setattr(Contact, "is_masked", False)
+
+    shown = client.get(restricted.organisation.get_absolute_url()).content.decode()
+
+    assert [secret for secret in SHOWN if secret in shown] == list(SHOWN)
+
+
 def test_visitor_sees_neither_number_nor_button(client: Client, restricted: Contact) -> None:
     for page in pages(restricted):
         shown = client.get(page).content.decode()
@@ -89,6 +100,16 @@ def test_asking_counts_as_reading_a_sheet(client: Client, user: User, restricted
 
     assert [reveal(client, restricted)[:3] for _ in range(3)][2] == "429"
     assert Entry.objects.filter(kind=EntryKind.REVEALED).count() == 2
+
+
+def test_reveal_that_nobody_writes_down_is_noticed(
+    client: Client, user: User, restricted: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of the two above."""
+    monkeypatch.setattr("accounts.revealing.journal.record", lambda **_: None)
+
+    assert SHOWN[0] in reveal(client, restricted)
+    assert not Entry.objects.filter(kind=EntryKind.REVEALED).exists()
 
 
 def test_link_reveals_nothing(client: Client, user: User, restricted: Contact) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time
+from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -121,6 +122,30 @@ def test_code_serves_once_whatever_the_process() -> None:
 
     assert "_auth_user_id" in first.session
     assert "_auth_user_id" not in second.session
+
+
+def test_code_would_serve_twice_where_its_step_is_forgotten() -> None:
+    """The negative control."""
+    user = UserFactory()
+    factor = enrol(user)
+    first, second = Client(), Client()
+    code = code_for(user)
+    for client in (first, second):
+        type_password(client, user)
+
+    first.post(reverse("mfa_authenticate"), {"code": code})
+    factor.save(update_fields=["data"])  # as it was before
+    second.post(reverse("mfa_authenticate"), {"code": code})
+
+    assert "_auth_user_id" in second.session
+
+
+def test_code_by_e_mail_is_no_factor() -> None:
+    """Nor is there any way to ask for one: the routes of the site that have to do with codes are these."""
+    routes = {name for name in get_resolver().reverse_dict if isinstance(name, str) and "code" in name}
+
+    assert routes == {"recovery_codes"}
+    assert set(settings.MFA_SUPPORTED_TYPES) == {"totp", "webauthn", "recovery_codes"}
 
 
 def test_recovery_codes_are_shown_in_one_answer_and_serve_once_each() -> None:

@@ -42,6 +42,17 @@ def test_session_ends_when_idle_or_old(*, idle: int, age: int, stays: bool) -> N
     assert ("_auth_user_id" in client.session) is stays
 
 
+@pytest.mark.parametrize("moved", [{SEEN: QUARTER}, {STARTED: TEN_HOURS}])
+def test_session_would_never_end_without_the_middleware(moved: dict[str, int], settings: Any) -> None:
+    """The negative control."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SessionLimits" not in name]
+    client = Client()
+    sign_in(client, MembershipFactory().user)
+    move_back(client, **moved)
+
+    assert client.get("/compte/").status_code == 200
+
+
 def test_session_that_is_used_stays_open() -> None:
     client = Client()
     sign_in(client, MembershipFactory().user)

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import log
 
 from cms.spreadsheets import STARTS_A_FORMULA, as_text
@@ -36,6 +37,18 @@ def test_editor_s_workbook_computes_nothing(desk: Client) -> None:
     sheet = load_workbook(BytesIO(answer.getvalue())).active
     assert sheet.max_row > len(FORMULAS)
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_formulas_are_noticed_where_nothing_keeps_them_text(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control of both."""
+    monkeypatch.setattr(SpreadsheetExportMixin, "custom_value_preprocess", {})
+    monkeypatch.setattr(SpreadsheetExportMixin, "generate_xlsx_row", lambda *args, **_: [*map(str, args[2].values())])
+
+    csv_file = desk.get("/cms/reports/site-history/?export=csv").getvalue().decode()
+    book = load_workbook(BytesIO(desk.get("/cms/reports/site-history/?export=xlsx").getvalue()))
+
+    assert "=HYPERLINK(1)" in [cell for row in csv.reader(csv_file.splitlines()) for cell in row]
+    assert any(cell.data_type == "f" for row in book.active.iter_rows() for cell in row)
 
 
 def test_telephone_number_comes_back_unchanged() -> None:

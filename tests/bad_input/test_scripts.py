@@ -91,6 +91,15 @@ def test_site_shows_scripts_as_text(client: Client, poisoned: Organisation) -> N
     assert "&lt;script&gt;" in shown[0]
 
 
+def test_script_that_a_page_does_not_escape_is_noticed(
+    client: Client, poisoned: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    monkeypatch.setattr("django.template.base.conditional_escape", str)
+
+    assert SCRIPT in client.get(f"/annuaire/structures/{poisoned.slug}/").content.decode()
+
+
 def test_pages_of_a_referral_show_names_as_text() -> None:
     scenario = Scenario()
     for user in (scenario.officer, scenario.answerer):
@@ -181,6 +190,17 @@ def test_address_that_breaks_the_line_receives_nothing() -> None:
         send("permanence@association.example\r\nBcc: voleur@ailleurs.example", "id")
 
     assert mail.outbox == []
+
+
+def test_message_that_would_say_a_name_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control of the two above: a text that holds the name, and an address in one line."""
+    user = MembershipFactory(user__first_name="voleur").user
+    monkeypatch.setattr(tasks, "render_to_string", lambda *_: str(user.first_name))
+
+    tasks.tell_of_access(user_id=user.pk)
+    send("permanence@association.example", "id")
+
+    assert ["voleur" in message.message().as_string() for message in mail.outbox] == [True, False]
 
 
 def test_invited_person_s_name_stays_on_one_line() -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from accounts.vocabularies import Role
+from cms import headers
 from cms.models import ContentPage
 from cms.operations import create_editors_group
 from directory.models import Contact, Convention, Organisation, Service, Verification
@@ -176,6 +177,19 @@ def test_script_that_somebody_slips_in_is_blocked_and_reported(open_as: OpenAs, 
 
     assert page.evaluate("window.got") is None
     assert any(line.startswith("CSP script-src") for line in said)
+
+
+def test_script_that_somebody_slips_in_would_run_without_the_policy(
+    open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    monkeypatch.setattr(headers, "_policy", lambda *_: "default-src * 'unsafe-inline'")
+    page = open_as()
+    page.goto("/annuaire/")
+
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.got = 1'}))")
+
+    assert page.evaluate("window.got") == 1
 
 
 def test_browser_keeps_neither_a_page_nor_the_address_of_one(open_as: OpenAs) -> None:

@@ -58,17 +58,35 @@ def test_results_follow_what_is_typed_and_keep_the_chosen_departement(open_as: O
     expect(page.locator("select[name=departement]")).to_have_value("69")
 
 
-def test_visitor_leaves_at_once_and_cannot_come_back(open_as: OpenAs, settings: Any) -> None:
-    stock()
-    page = open_as()
+def leave(page: Page, settings: Any) -> None:
+    """Open a public page, then press the quick exit."""
     page.goto("/annuaire/93/")
     settings.WAY_OUT = page.url.replace("annuaire/93/", "compte/signup/")  # somewhere that answers here
 
     page.get_by_role("link", name="Quitter vite").first.click()
     page.wait_for_url("**/compte/signup/")
 
+
+def test_visitor_leaves_at_once_and_cannot_come_back(open_as: OpenAs, settings: Any) -> None:
+    stock()
+    page = open_as()
+
+    leave(page, settings)
+
     assert page.context.cookies() == []
     assert page.evaluate("history.length") <= 2
+
+
+def test_visitor_leaves_at_once_without_scripts_and_the_way_back_is_then_there(open_as: OpenAs, settings: Any) -> None:
+    """The negative control of the one above, too: it is the script that leaves no way back."""
+    stock()
+    page = open_as(java_script_enabled=False)
+
+    leave(page, settings)
+
+    assert page.context.cookies() == []
+    page.go_back()
+    assert page.url.endswith("/annuaire/93/")
 
 
 def test_officer_uses_the_keyboard_to_search(open_as: OpenAs) -> None:

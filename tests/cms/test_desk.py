@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -132,6 +133,21 @@ def test_draft_of_a_secret_address_is_refused_too(desk: Client) -> None:
     desk.post(address(Organisation, "add"), organisation(address_disclosure="SECRETE", city="Nîmes") | DRAFT)
 
     assert not Organisation.objects.exists()
+
+
+def test_draft_of_a_secret_address_would_be_kept_without_any_of_its_four_guards(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    monkeypatch.setattr(Organisation, "clean", lambda _self: None)
+    monkeypatch.setattr(Organisation, "validate_constraints", lambda *_, **__: None)
+    monkeypatch.setattr("cms.operations.forget_addresses", lambda **_: 0)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE directory_organisation DROP CONSTRAINT organisation_secret_address_is_never_stored")
+
+    desk.post(address(Organisation, "add"), organisation(address_disclosure="SECRETE", city="Nîmes") | DRAFT)
+
+    assert "Nîmes" in str(Organisation.objects.get().latest_revision.content)
 
 
 @pytest.mark.parametrize("action", [DRAFT, PUBLISH])

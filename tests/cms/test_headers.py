@@ -232,6 +232,15 @@ def test_nonce_is_that_of_the_scripts_and_changes(client: Client) -> None:
     assert all(f'nonce="{nonces[0][0]}"' in script for script in scripts)
 
 
+def test_nonce_that_does_not_change_is_noticed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr(headers.secrets, "token_urlsafe", lambda _: "x" * 22)
+
+    one, other = (client.get("/compte/login/")["Content-Security-Policy"] for _ in range(2))
+
+    assert one == other
+
+
 def test_missing_header_and_unexpected_one_are_seen(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = contract(PAGE, PRIVATE)
     monkeypatch.setattr(headers, "FIXED", {"Server": "x"})

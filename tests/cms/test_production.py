@@ -23,6 +23,7 @@ from wagtail.embeds.exceptions import EmbedException
 from wagtail.images.models import Image
 from wagtail.models import Collection
 
+from accounts.adapter import InvitationOnlyAdapter
 from accounts.middleware import SEEN
 from accounts.models import User
 from cms.logs import WithoutTypedWords
@@ -98,6 +99,13 @@ def test_forged_host_is_refused(client: Client, host: str) -> None:
     assert client.get("/compte/password/reset/", headers={"host": host}).status_code == 400
 
 
+def test_forged_host_would_be_answered_where_any_is_allowed(client: Client, settings: Any) -> None:
+    """The negative control."""
+    settings.ALLOWED_HOSTS = ["*"]
+
+    assert client.get("/compte/password/reset/", headers={"host": "evil.example"}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/", "/annuaire/", "/compte/login/", "/quitter/", "/csp/", "/_util/login/"])
 def test_trace_is_answered_nowhere(client: Client, home: HomePage, path: str) -> None:
     answer = client.trace(path, headers={"x-secret": "canary"})
@@ -119,6 +127,18 @@ def test_signing_in_and_out_never_lead_outside(target: str) -> None:
     left = client.post("/compte/logout/", {"next": target})
 
     assert (entered["Location"], left["Location"]) == ("/a-traiter/", "/")
+
+
+def test_signing_in_would_lead_outside_where_any_target_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr(InvitationOnlyAdapter, "is_safe_url", lambda *_: True)
+    client, user = Client(), MembershipFactory().user
+    enrol(user)
+    client.post("/compte/login/", {"login": user.email, "password": "mot de passe de test"})
+
+    entered = client.post(reverse("mfa_authenticate"), {"code": code_for(user), "next": OUTSIDE[0]})
+
+    assert entered["Location"] == OUTSIDE[0]
 
 
 @pytest.mark.parametrize("target", OUTSIDE)
@@ -202,6 +222,16 @@ def test_files_too_big_or_of_another_kind_are_refused(client: Client, administra
 
     assert not Document.objects.exists()
     assert not Image.objects.exists()
+
+
+def test_files_of_any_kind_are_kept_where_none_is_named(client: Client, administrator: User, settings: Any) -> None:
+    """The negative control: a page of scripts, as heavy as what is refused above."""
+    settings.WAGTAILDOCS_EXTENSIONS, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = None, None
+    page = b"%PDF-1.4 <script>alert(1)</script>" + b" " * (10 * 1024 * 1024)
+
+    client.post(reverse("wagtaildocs:add"), {"title": "Guide", "file": SimpleUploadedFile("page.html", page)})
+
+    assert Document.objects.get().file_size == len(page)
 
 
 def test_document_that_is_no_pdf_is_refused_in_words_wherever_it_is_put(client: Client, administrator: User) -> None:

@@ -3,7 +3,9 @@ import io
 import json
 import sys
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from directory.exchange import loading
+from directory.management.commands import import_directory
 from directory.models import Contact, Organisation, SearchEntry, SourceFile
 from directory.vocabularies import AddressDisclosure, OrganisationKind, Visibility
 
@@ -185,6 +189,21 @@ def test_failure_at_the_end_undoes_everything(write: Any, monkeypatch: pytest.Mo
 
     assert not Organisation.objects.exists()
     assert not SourceFile.objects.exists()
+
+
+@pytest.mark.django_db
+def test_failure_at_the_end_would_leave_half_without_the_transaction(
+    write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    for module in (import_directory, loading):
+        monkeypatch.setattr(module, "transaction", SimpleNamespace(atomic=nullcontext))
+    monkeypatch.setattr(type(SearchEntry.objects), "refresh", lambda *_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        run(write([OLD]))
+
+    assert Organisation.objects.exists()
 
 
 BROKEN = {

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from directory.models import Departement, Organisation, SearchEntry
 from directory.operations import end_suspensions
@@ -26,6 +26,16 @@ def test_secret_address_is_refused_by_the_form_and_by_the_database() -> None:
         organisation.clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         organisation.save()
+
+
+def test_secret_address_would_be_stored_without_its_constraint() -> None:
+    """The negative control."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE directory_organisation DROP CONSTRAINT organisation_secret_address_is_never_stored")
+
+    organisation = OrganisationFactory(address_disclosure=AddressDisclosure.SECRET, city="Nîmes")
+
+    assert Organisation.objects.get(pk=organisation.pk).city == "Nîmes"
 
 
 def test_public_address_is_kept() -> None:

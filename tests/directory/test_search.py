@@ -4,13 +4,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory import isolation
 from directory.folding import fold
 from directory.models import Organisation, SearchEntry, SearchWord
-from directory.search import MAX_LENGTH, Results, search
+from directory.search import MAX_LENGTH, PAGE_SIZE, Results, search
 from directory.vocabularies import (
     AddressDisclosure,
     Availability,
@@ -275,6 +276,22 @@ def test_page_out_of_range_is_the_nearest() -> None:
         OrganisationFactory()
 
     assert (find(page=99).page, len(find(page=99).items), find(page=-4).page) == (2, 1, 1)
+
+
+LONGER = ("size", "page_size", "per_page", "limit", "paginate_by", "nombre")
+
+
+def test_no_parameter_makes_a_page_longer(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(PAGE_SIZE + 1):
+        OrganisationFactory()
+    asked = {**dict.fromkeys(LONGER, "1000"), "page": "1"}
+
+    def shown() -> int:
+        return len(client.get("/annuaire/", asked).context["results"].items)
+
+    assert shown() == PAGE_SIZE
+    monkeypatch.setattr("directory.search.PAGE_SIZE", 1000)
+    assert shown() == PAGE_SIZE + 1  # the negative control
 
 
 @pytest.mark.parametrize(

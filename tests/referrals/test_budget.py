@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from referrals import operations
 from referrals.models import Referral, Solicitation
+from referrals.views import drafting
 from referrals.vocabularies import SolicitationState as State
 from tests.referrals.scenario import VALUES, Scenario, minor_situation, organisation_of, partner, situation
 from tests.referrals.test_transitions import OPERATED
@@ -118,3 +120,34 @@ def test_counter_sees_a_statement_too_many() -> None:
             User.objects.filter(pk=by.pk).exists()
 
     assert cost(wasteful, Scenario().officer) == BUDGET + 1
+
+
+PAGE = 15  # statements that read or write rows
+OF_THE_UNIT = (*BRACKETS, "SELECT set_config")  # which say whose rows the others may touch
+
+
+def page_costs(scenario: Scenario) -> dict[str, int]:
+    """Count the statements of each page of a referral, once the caches of the process are full."""
+    solicitation, draft = scenario.sent(), scenario.draft().get_absolute_url()
+    steps = [f"{draft}etape/{step}/" for step in ("ou-et-quand", "personnes", "besoins", "langues", "cadre")]
+    sent = [solicitation.referral.get_absolute_url(), f"{solicitation.get_absolute_url()}envois/", "/demandes/"]
+    own = [draft, *steps, f"{draft}note/", *sent, "/demandes/nouvelle/", "/operations/"]
+    both = [solicitation.get_absolute_url(), "/a-traiter/"]
+    found = {}
+    for person, pages in ((scenario.officer, own + both), (scenario.answerer, both), (scenario.referent(), both)):
+        browser = Client()
+        browser.force_login(person)
+        for page in (pages[0], *pages):
+            with CaptureQueriesContext(connection) as captured:
+                assert browser.get(page).status_code == 200
+            found[f"{person.pk} {page}"] = sum(not query["sql"].startswith(OF_THE_UNIT) for query in captured)
+    return found
+
+
+def test_each_page_of_a_referral_stays_within_fifteen_statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {page: cost for page, cost in page_costs(Scenario()).items() if cost > PAGE} == {}
+
+    find = drafting.find_referral
+    monkeypatch.setattr(drafting, "find_referral", lambda *request: [find(*request) for _ in range(PAGE)][-1])
+
+    assert [page for page, cost in page_costs(Scenario()).items() if cost > PAGE]  # the negative control

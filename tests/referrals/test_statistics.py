@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,6 +84,10 @@ def test_what_is_published_is_true_and_groups_share_out_every_cell(counts: Count
 
 def test_large_cells_are_all_published() -> None:
     assert set(suppressed(dict.fromkeys(CELLS, LIMIT))) == set(PATHS)
+
+
+def test_small_is_below_eleven_unless_the_site_says_otherwise() -> None:
+    assert settings.RELAIS_SMALL_CELL == LIMIT
 
 
 @pytest.mark.parametrize(("durations", "expected"), [([60] * 10, None), ([10] * 6 + [33] * 5, 10), ([13] * 11, 15)])
