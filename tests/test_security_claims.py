@@ -13,6 +13,12 @@ LINES = re.findall(
     re.MULTILINE,
 )
 MET = [(number, name) for number, state, shown in LINES if state == "met" for name in re.findall(r"`([^`]+)`", shown)]
+RULES = re.findall(
+    r"^\| (\d+|load) \| (.+?) \| (.+) \| (.+) \|$",
+    (ROOT / "docs" / "security-claims.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+SHOWS = re.compile("`|the same test")
 OF_EACH_CHAPTER = [27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7]  # ASVS 5.0.0, levels 1 and 2
 
 
@@ -32,6 +38,14 @@ def test_claim_names_something_that_exists(number: str, name: str) -> None:
 
 def test_every_claim_that_is_met_is_shown() -> None:
     assert {number for number, state, _shown in LINES if state == "met"} == {number for number, _name in MET}
+
+
+def test_every_rule_has_its_tests_and_each_of_them_its_control() -> None:
+    names = [name for *_rule, tests, controls in RULES for name in re.findall(r"`([^`]+\.py[^`]*)`", tests + controls)]
+
+    assert {rule for rule, *_line in RULES} == {*map(str, range(1, 14)), "load"}
+    assert [name for name in names if not exists(name)] == []
+    assert [what for _rule, what, tests, control in RULES if "`" not in tests or not SHOWS.search(control)] == []
 
 
 def test_name_of_no_test_would_be_caught() -> None:
