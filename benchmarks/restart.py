@@ -14,6 +14,7 @@ import logging
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -76,6 +77,7 @@ def _own_server() -> Path:
     os.environ["ALLOWED_HOSTS"] = "testserver"
     folder = Path(tempfile.mkdtemp(prefix="relais-restart-"))
     folder.chmod(0o711)  # the server's own account goes through it
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whoever stops this stops the server
     atexit.register(shutil.rmtree, folder)  # after the server has stopped: what is registered last runs first
     server.VAR, server.DATA, server.LOCK = folder, folder / "postgres", folder / "postgres.lock"
     return folder
