@@ -130,10 +130,11 @@ def _initialise() -> None:
 
 def _let_through(path: Path) -> None:
     """Let the unprivileged server account traverse the folders that lead to this path (no right to list them)."""
+    passing = stat.S_IXGRP | stat.S_IXOTH  # it keeps the group of whoever starts it
     for folder in path.parents:
         mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            folder.chmod(mode | stat.S_IXOTH)
+        if mode & passing != passing:
+            folder.chmod(mode | passing)
 
 
 def _socket_directory() -> Path:
