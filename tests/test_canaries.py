@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import StringIO
 from smtplib import SMTPServerDisconnected
 from urllib.parse import quote
@@ -53,7 +54,7 @@ def log() -> Iterator[Callable[[], str]]:
 
 @pytest.fixture
 def scenario() -> Scenario:
-    return Scenario(at=timezone.now())
+    return Scenario(at=timezone.now() - timedelta(hours=2))  # what it ticks through is over, midnight or not
 
 
 def browser(user: User | None = None) -> Client:

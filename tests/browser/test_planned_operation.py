@@ -1,6 +1,7 @@
 """An operation from the notice to the people who were met, on a phone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -66,7 +67,7 @@ def test_officer_gives_notice_then_turns_it_into_referrals(open_as: OpenAs, java
 
 
 def test_officer_says_that_nobody_was_to_be_helped(open_as: OpenAs) -> None:
-    scenario = Scenario(at=timezone.now())
+    scenario = Scenario(at=timezone.now() - timedelta(hours=2))
     operation = told(scenario, on=timezone.localdate(), needs=[Need.SHELTER_TONIGHT])
     officer = open_as(scenario.officer)
 
@@ -84,7 +85,7 @@ def test_officer_says_that_nobody_was_to_be_helped(open_as: OpenAs) -> None:
 def test_screens_of_an_operation_fit_the_window_and_have_no_accessibility_violation(
     open_as: OpenAs, width: int
 ) -> None:
-    scenario = Scenario(at=timezone.now())
+    scenario = Scenario(at=timezone.now() - timedelta(hours=2))
     partner("L'Ancre fictive")
     operation = told(scenario, on=timezone.localdate())
     page = open_as(scenario.officer, width=width)

@@ -84,7 +84,7 @@ def tell(scenario: Scenario, mark: str) -> UUID:
 def test_nothing_that_is_written_sent_logged_or_queued_holds_an_address_or_an_hour(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    scenario = Scenario(at=timezone.now())
+    scenario = Scenario(at=timezone.now() - timedelta(hours=2))
     caplog.set_level(logging.DEBUG)
 
     tell(scenario, MARK)
@@ -136,7 +136,7 @@ def test_place_for_words_that_is_new_is_found() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("change", [{"note": MARK}, {"window_half_day": "06:30"}])
 def test_database_refuses_words_and_hours_of_an_operation(change: dict[str, str]) -> None:
-    scenario = Scenario(at=timezone.now())
+    scenario = Scenario(at=timezone.now() - timedelta(hours=2))
     told(scenario, on=timezone.localdate() + timedelta(days=9), departements=["93"])
 
     with pytest.raises(IntegrityError), transaction.atomic():

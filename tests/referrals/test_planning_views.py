@@ -26,7 +26,7 @@ ABSENT = UUID("00000000-0000-4000-8000-000000000000")
 
 @pytest.fixture
 def scenario() -> Scenario:
-    return Scenario(at=timezone.now())
+    return Scenario(at=timezone.now() - timedelta(hours=2))
 
 
 def signed_in(user: User) -> Client:
