@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from referrals.screening.findings import Finding, Hit, Verdict, message
 from referrals.screening.layers import (
     address,
+    bare,
     birth,
     birthday,
+    called,
     closed,
     contact,
     cues,
@@ -26,6 +28,7 @@ from referrals.screening.layers import (
     protect,
     rare,
     school,
+    small,
     spelled,
     things,
 )
@@ -40,6 +43,7 @@ _STRUCTURED = (
     birthday,
     lodging,
     address,
+    bare,
     described,
     dwelling,
     partial,
@@ -48,7 +52,7 @@ _STRUCTURED = (
     spelled,
     digits,
 )
-_WORDS = (initials, nicknames, cues, names, closed)
+_WORDS = (initials, small, nicknames, called, cues, names, bare, closed)
 
 
 LONGEST = 10_000  # characters read: a note has 280, and what is beyond is blocked unread

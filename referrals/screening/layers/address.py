@@ -11,7 +11,8 @@ from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
 
-STREET = r"""(?:rue|r(?=[ ][a-z]{3,}|\.[ ]?[a-z])|all(?=[ ](?:des|du|de)[ ])|corniche|sente|r\.|crs(?=[ ]de)
+STREET = r"""(?:rue|r(?=[ ](?:de[ ]l|du[ ]|[a-z]{3,})|\.[ ]?[a-z])|all(?=[ ](?:des|du|de)[ ])
+        |ch(?=[ .]{1,2}(?:des[ ]|du[ ]|de[ ]l))|corniche|sente|r\.|crs(?=[ ]de)
         |avenue|av\.?|ave|boulevard|bd\.?
         |bld|blvd|bvd|allees?|all\.|impasse|imp\.?|chemin|chem\.?|che|place|pl\.?|quai|cours|cite|square|sq\.?
         |route|rte|passage|ruelle|sentier|sente|villa|residence|res\.?|lotissement|lot\.?|faubourg|fg|fbg
@@ -25,8 +26,8 @@ UNIT = r"""(?:bat(?:iment)?s?|esc(?:alier)?|cage|hall|entree|appt?|appart(?:emen
 FLOOR = r"""(?:\d{1,2}[ ]?(?:e|er|eme|ieme|nd|nde|ere)?|premier|deuxieme|second|troisieme|quatrieme|cinquieme
         |sixieme|septieme|huitieme|neuvieme|dixieme|dernier)"""
 _COUNTED = re.compile(
-    r"""^\d{1,4}(?:/\d{1,4})?[ ]?,?[ ]?(?:places?|pl\.?|lots?|tours?|cours|voies?|routes?|portes?|mails?|villas?|cites?
-        |residences?|cotes?|za|zi|domaines?|immeubles?|batiments?|imp\.?|res\.?|all\.?|che|r\.)[ ](?P<next>
+    r"""^\d{1,4}(?:/\d{1,4})?[ ]?,?[ ]?(?:places?|pl\.?|lots?|tours?|cours|voies?|routes?|portes?|mails?|villas?
+        |cites?|residences?|cotes?|za|zi|domaines?|immeubles?|batiments?|imp\.?|res\.?|all\.?|che|r\.)[ ](?P<next>
         [a-z]+)""",
     re.VERBOSE,
 )
@@ -228,7 +229,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "porte",
         "adresse",
-        r"""\bporte[ ](?:n[°o][ ]?|numero[ ])?(?:\d{1,4}[a-z]?|[b-z]\d{0,2}(?!['])|gauche|droite|de[ ](?:gauche|droite)
+        r"""\bporte[ ](?:n[°o][ ]?|numero[ ])?(?:\d{1,4}[a-z]?|[b-z]\d{0,2}(?!['])|gauche|droite|de[ ](?:gauche
+        |droite)
         |face)\b(?![ ]?(?:ans|fois|heures?|mois|plaintes?|enfants?|bijoux))""",
         is_somebodys,
     ),

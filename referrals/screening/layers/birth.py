@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 
@@ -39,20 +39,33 @@ _OTHER_EVENT = re.compile(
         |valable|hebergee?|partie?|sortie?|jugement|transfer\w{0,4}|plainte|demande|ofii|prefecture)\b""",
     re.VERBOSE,
 )
+_LAW = re.compile(
+    r"""\b(?:cass|crim|civ|cedh|cjue|qpc|ce|conseil|bulletin|jurisprudence|loi|decret|arretes?|circulaire|directive
+        |protocole|convention|code|version|articles?|art|ordonnance|instruction|resolution|decision|cree|ouvert[a-z]{0,2})
+        \b[^\n;]{0,25}$|\b(?:de|du|au)[ ]$""",
+    re.VERBOSE,
+)
 _EVENT = re.compile(
-    r"""(?:depuis|jusqu|cass|crim|civ|cedh|cjue|qpc|ce|conseil|bulletin|jurisprudence|arriv[a-z]{0,4}|entree?s?|loi|decret|arrete|circulaire|directive|protocole|convention
-        |code|plainte|faits?|jugement|arret|version|article|art|ordonnance|instruction|resolution|separee?
-        |mariee?|vit|installee?|decision|protege|cree|ouvert[a-z]{0,2}|condamnee?|conclu[a-z]{0,2})\b
-        [^\n.;]{0,25}$|\b(?:de|du|au)[ ]$"""
+    r"""\b(?:depuis|jusqu|arriv[a-z]{0,4}|entree?s?|plainte|faits?|jugement|arret|separee?|mariee?|vit|installee?
+        |protege|condamnee?|conclu[a-z]{0,2})\b[^\n.;]{0,25}$""",
+    re.VERBOSE,
 )
 
 
-def _is_old(note: Note, match: re.Match[str]) -> bool:
+def _is_old(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Leave the dates of laws alone, ask about those of what happened."""
     text = match.group("id") if "id" in match.re.groupindex else match.group()
     written_year = re.search(r"(\d{4}|\d{2})$", text) if not re.match(r"\d{4}", text) else re.match(r"\d{4}", text)
     if not written_year or not _is_old_year(written_year.group()):
         return False
-    return not _EVENT.search(note.text, max(0, match.start() - 45), match.start())
+    return _is_nobodys(note, match)
+
+
+def _is_nobodys(note: Note, match: re.Match[str]) -> bool | Severity:
+    before = (max(0, match.start() - 45), match.start())
+    if _LAW.search(note.text, *before):
+        return False
+    return "confirm" if _EVENT.search(note.text, *before) else True
 
 
 def _is_old_year(year: str) -> bool:
@@ -69,10 +82,6 @@ def _is_not_ordinal(note: Note, match: re.Match[str]) -> bool:
 def _is_of_birth(note: Note, match: re.Match[str]) -> bool:
     """Leave « née en Albanie, arrivée le 12 mars » alone: the date is that of the arrival."""
     return not _OTHER_EVENT.search(match.group("between"))
-
-
-def _is_birth_in_words(note: Note, match: re.Match[str]) -> bool:
-    return not _EVENT.search(note.text, max(0, match.start() - 45), match.start())
 
 
 _DATE = rf"(?:{FIGURES}|{WRITTEN}|{PARTIAL})"
@@ -143,7 +152,7 @@ RULES: tuple[Rule, ...] = (
         "date_naissance",
         rf"""\b(?P<id>{UNITS}(?:[ \-]{UNITS}){{0,2}}[ ]{MONTH}[ ](?:(?:deux[ ]mil(?:le)?|mil(?:le)?[ ]neuf[ ]cent)(?:
         [ \-]{UNITS}){{0,4}}|(?:quatre[ ]vingt|{UNITS})(?:[ \-]{UNITS}){{0,3}}|\d{{2,4}}))\b""",
-        _is_birth_in_words,
+        _is_nobodys,
     ),
     rule(
         "jour et mois en chiffres dits",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers import grammar
-from referrals.screening.layers.people import CONTACT, OWNED, RELATIVES
+from referrals.screening.layers.people import CONTACT, COUNTRIES, OWNED, RELATIVES
 from referrals.screening.lexicon import Kind, kinds, starting_with
 from referrals.screening.sound import MARK, sound
 from referrals.screening.tokens import Case, Note, Token
@@ -27,7 +27,8 @@ _PREFIXES = tuple(
     """)
     )
 )
-_BEFORE_SOMEONE = word_set("avec chez dit dite contre sa son")
+_BEFORE_SOMEONE = word_set("avec avc ac avk chez dit dite contre sa son")
+_PRESENTING = word_set("cest appeler nommer prenommer surnommer sappelle sapelle mappelle mapelle")
 _ENDINGS = re.compile(
     r""".{2,}(?:cycline|axone|azole|mycine|cilline|pril|olol|azepam|prazole|statine|caine|amine|idine|iline
         |azine|pidem|clone|trine|virine|vudine|navir|tegravir|barbital|dronate|(?:ement|ation|isme|iste|ique
@@ -44,6 +45,7 @@ _LEARNED = re.compile(
 )
 _VOWEL = re.compile("[aeiouy]")
 _ELIDED = "dljnmtsc"
+_BEFORE_NOUNS = "dlj"  # the others stand before verbs
 _LETTERS = "esrntaioulcdmpvfgbhqyxjzkw"
 
 
@@ -72,9 +74,16 @@ def _hit(note: Note, run: list[int]) -> Hit:
 def is_someone(note: Note, index: int) -> bool:
     """Tell an unknown word that acts as a person, or has a capital without reason, from one to be asked about."""
     token = note.tokens[index]
-    if grammar.is_subject(note, index) or grammar.is_described(note, token):
+    if grammar.is_subject(note, index) or _is_aged(note, index):
         return True
     return _is_owner(note, index) or ((token.case is Case.LOWER or note.all_upper) and _is_met(note, index))
+
+
+def _is_aged(note: Note, index: int) -> bool:
+    """Tell « natela, 14 ans » from « il a pri 3 ans ferme »."""
+    token, before = note.tokens[index], note.at(index - 1)
+    is_done = bool(before and before.text in {"a", "ont", "ai", "as", "est", "pour", "pr", "depuis", "y", "de", "d"})
+    return grammar.is_described(note, token) and not (is_done and note.text[token.end : token.end + 1] == " ")
 
 
 def _is_met(note: Note, index: int) -> bool:
@@ -86,7 +95,9 @@ def _is_met(note: Note, index: int) -> bool:
 def _is_surely_someone(note: Note, index: int) -> bool:
     """Leave a doubt about what only has something, and about the capital of a sentence: many things act."""
     token = note.tokens[index]
-    if grammar.is_described(note, token) or _is_met(note, index):
+    if is_derived(token.text, is_small=not note.is_long) or token.text in COUNTRIES:
+        return False  # « LAUDITION EST DECALEE »: a known word shows through
+    if _is_aged(note, index) or _is_met(note, index):
         return True
     return grammar.is_subject(note, index) and not (token.first and token.is_capital)
 
@@ -109,9 +120,22 @@ def _is_unknown(note: Note, index: int) -> bool:
         and (not note.all_upper or not _VOWEL.search(token.text))
     )
     may_slip = token.case is Case.LOWER and not note.is_long
-    if may_slip and grammar.is_subject(note, index):
-        return not (is_formed(token.text) or is_elided(token.text) or is_heard(token.text))
+    if may_slip and (grammar.is_subject(note, index) or _is_pointed_at(note, index)):
+        return not _is_likely_word(note, index)
     return not is_acronym and not is_derived(token.text, is_small=may_slip)
+
+
+def _is_likely_word(note: Note, index: int) -> bool:
+    word = note.tokens[index].text
+    return is_formed(word) or is_elided(word) or (is_heard(word) and not _is_pointed_at(note, index))
+
+
+def _is_pointed_at(note: Note, index: int) -> bool:
+    """Tell where a slip of the pen excuses nothing: « avec … », « …, 14 ans », « sa mère … », « s'appeler … »."""
+    token, before = note.tokens[index], note.at(index - 1)
+    if _is_aged(note, index) or _is_met(note, index) or _is_owner(note, index):
+        return True
+    return bool(before and token.gap == " " and before.text in RELATIVES | _PRESENTING)
 
 
 def is_abbreviated(note: Note, token: Token) -> bool:
@@ -154,8 +178,16 @@ def is_formed(word: str) -> bool:
 
 
 def is_elided(word: str) -> bool:
-    """Tell « davril » and « jarrive »: the apostrophe is missing."""
-    return word[0] in _ELIDED and len(word) > 3 and (_is_known(word[1:]) or (len(word) > 4 and _has_sound(word[1:])))
+    """Tell « davril », « jpense » and « narrive » from « natela »: the apostrophe is missing where one may be."""
+    rest = word[1:]
+    if word[0] not in _ELIDED or len(word) <= _SHORTEST:
+        return False
+    is_open = bool(_VOWEL.match(rest)) or rest[0] == "h"
+    if word[0] in _BEFORE_NOUNS:
+        is_loose = is_open or word[0] == "j"
+        return _is_known(rest) or (is_loose and len(word) > _SOUNDED_FROM and _has_sound(rest))
+    is_done = bool(kinds(MARK + sound(rest)) & Kind.VERB) and len(word) > _SOUNDED_FROM
+    return bool(kinds(rest) & Kind.VERB) or (is_open and _is_known(rest)) or is_done
 
 
 def is_heard(word: str) -> bool:

@@ -94,10 +94,9 @@ def _is_of_thing(note: Note, index: int) -> bool:
 
 def _is_for(note: Note, index: int) -> bool:
     """Tell the hurried « pr » of « pr lyon » from a professor's."""
-    after = note.at(index + 1)
-    return (
-        note.tokens[index].text == "pr" and note.tokens[index].case is Case.LOWER and bool(after and after.gap == " ")
-    )
+    token, after = note.tokens[index], note.at(index + 1)
+    is_hurried = token.case is Case.LOWER or note.all_upper
+    return token.text == "pr" and is_hurried and bool(after and after.gap == " ")
 
 
 def _after_naming(note: Note, index: int) -> list[Token]:

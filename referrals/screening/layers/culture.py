@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from referrals.screening.layers import grammar
 from referrals.screening.layers.people import PEOPLE, RELATIVES, TITLES
@@ -58,7 +59,8 @@ _GOODS = re.compile(
 )
 _LIKE_A_CAR = re.compile(
     r"""[ ](?:noire?s?|blanche?s?|blanc|grise?s?|rouges?|bleue?s?|verte?s?|jaunes?|beiges?|allemande|immat\w{0,14}
-        |break|classe|coupe|cabriolet|utilitaire)\b"""
+        |break|classe|coupe|cabriolet|utilitaire)\b""",
+    re.VERBOSE,
 )
 _BEFORE_SOMEONE = word_set("avec chez par pour et que contre selon voir vu dit a sa son")
 
@@ -102,11 +104,19 @@ def _mark_case(note: Note, index: int) -> None:
     """Let « affaire Mazan », « loi Schœlcher » and « signe de Murphy » pass: a name of law or of medicine."""
     link = note.at(index + 1)
     first = index + 1 + bool(link and link.text in {"de", "d", "du"} and link.gap == " ")
-    taken = [token for token in note.tokens[first : first + 3] if token.has(Kind.EPONYM | Kind.FAMOUS)]
+    taken = list(_side_by_side(note.tokens[first : first + 3]))
     if taken and taken[0] is note.tokens[first] and taken[0].gap in {" ", "'", ' "'}:
         _pass(taken)
     elif first == index + 1 and note.tokens[index].text in _BY_NAME:
         _mark_case_by_name(note, first)
+
+
+def _side_by_side(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the names of law or medicine up to the first word that is none."""
+    for rank, token in enumerate(tokens):
+        if not token.has(Kind.EPONYM | Kind.FAMOUS) or (rank and token.gap not in _JOINED):
+            return
+        yield token
 
 
 def _mark_case_by_name(note: Note, index: int) -> None:
@@ -123,14 +133,16 @@ def _mark_art(note: Note, index: int) -> None:
     """Let « la chanson d'Aya Nakamura » pass: after a work, two names at least."""
     taken: list[Token] = []
     for token in note.tokens[index + 1 : index + 1 + _LONGEST]:
-        if token.gap not in _JOINED:
+        if token.gap not in _JOINED or token.gap == ". ":
             break
         if token.text in _LINKS:
             continue
         if not token.is_capital or note.all_upper:
             break
         taken.append(token)
-    if len(taken) > 1 or (taken and note.tokens[index].text in _WORKS and not taken[0].has(Kind.GIVEN)):
+    if not taken or grammar.is_described(note, taken[-1]):
+        return  # nobody famous is told with an age
+    if len(taken) > 1 or (note.tokens[index].text in _WORKS and not taken[0].has(Kind.GIVEN)):
         _pass(taken)
 
 
@@ -148,7 +160,7 @@ def _is_famous(note: Note, index: int) -> bool:
     if not token.has(Kind.FAMOUS) or not (token.is_capital or note.all_lower):
         return False
     around = note.text[max(0, token.start - _NEAR) : token.end + _NEAR]
-    if not _CULTURE.search(around):
+    if not _CULTURE.search(around) or grammar.is_described(note, token):
         return False
     return not token.has(Kind.GIVEN) or _is_told_of(note, index)
 

@@ -81,7 +81,8 @@ _SERVICE = re.compile(
         |unite|reunion
         |audience|locaux|association|asso|siege|prefecture|commissariat|mairie|cpam|caf|maraude|distribution
         |hopital|chu|
-        bus|sortie[ ]\d|scanner|irm|formation|stage|cours|atelier)\b"""
+        bus|sortie[ ]\d|scanner|irm|formation|stage|cours|atelier)\b""",
+    re.VERBOSE,
 )
 _SENTENCE = re.compile(r"[^.;!?\n]{1,400}(?:\.(?![ \n]|$)[^.;!?\n]{0,200}){0,3}")
 
@@ -91,7 +92,8 @@ _PUBLIC = re.compile(
     |libere\w{0,2}
     |disponibles?|reserve\w{0,2}|ferme\w{0,2}|travaux|cour|pole|chambre[ ]correctionnelle|mdph|famil\w{1,4}|collectif
     |local|stade|musee|terminal|quai|convocation|piece|stand|foire|marche|ortho|gyneco|maternite|medecine|patiente?s?
-    |consult\w{0,8}|equipe|benevoles)\b"""
+    |consult\w{0,8}|equipe|benevoles)\b""",
+    re.VERBOSE,
 )
 
 
@@ -158,5 +160,6 @@ def _is_service(note: Note, place: _Place) -> bool:
 
 def _is_proper(note: Note, match: re.Match[str]) -> bool:
     if note.all_lower or note.all_upper:
-        return bool(re.search(r"[ ](?:des?|du|d)[ ']", match.group()))
+        is_lesson = match.group().startswith("cours ") or match.group().startswith("mail ")
+        return not is_lesson and bool(re.search(r"[ ](?:des?|du|d)[ ']", match.group()))
     return note.folded.raw(*match.span("proper"))[0].isupper()

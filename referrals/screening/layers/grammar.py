@@ -29,7 +29,8 @@ _AFTER_PREPOSITION = word_set("la l partir cote nouveau jour prevoir faire domic
 _SAID_OF = re.compile(
     r"""[ ]?[,(:]?[ ]{0,2}\(?(?:\d{1,2}[ ]?(?:ans?|a)\b|(?:agee?|originaire|ressortissante?|mineure?|majeure?
         |enceinte|nigeriane|roumaine|bulgare|albanaise|chinoise|bresilienne|colombienne|ivoirienne|guineenne
-        |camerounaise)\b)"""
+        |camerounaise)\b)""",
+    re.VERBOSE,
 )
 _PARTICIPLE = re.compile(r".{1,}(?:ee|ie|ue|ise|ite|erte|ente)$")
 _DONE_SO = re.compile(r".{3,}(?:ee?s?|ie?s?|ue?s?|ise?s?|ite?s?|rte?s?)")
@@ -155,6 +156,18 @@ def _is_done_by(note: Note, index: int) -> bool:
 def is_described(note: Note, token: Token) -> bool:
     """Tell whether an age or an origin follows: « Rose, 19 ans », « Rose (nigériane) »."""
     return bool(_SAID_OF.match(note.text, token.end))
+
+
+_EXPLAINED = re.compile(
+    r"""[ ]?\"?[ ]?(?:'s[ ]|,?[ ]c['][ ]?est[ ](?:la|le|l'|les|un|une|du|de|pas|comme)\b|,?[ ](?:ca|qui)?[ ]?
+        (?:veut[ ]dire|signifie|se[ ]traduit|designe)\b|[ ]?=[ ]|[ ]?\((?:la|le|l'|les|un|une|du|de[ ]la)[ '])""",
+    re.VERBOSE,
+)
+
+
+def is_explained(note: Note, token: Token) -> bool:
+    """Tell « Blessing, c'est la bénédiction » and « Destiny's child »: the word is spoken of, not who bears it."""
+    return bool(_EXPLAINED.match(note.text, token.end))
 
 
 def is_spoken_of(note: Note, index: int) -> bool:

@@ -26,9 +26,9 @@ def _is_pair(note: Note, match: re.Match[str]) -> bool:
 
 _SEVERAL = re.compile(r"(?<![a-z0-9.])[a-z]\.[ \-]?(?:[a-z]\.[ \-]?){0,2}[a-z](?:\.|(?![a-z0-9'.]))")
 _SMALL_PAIR = re.compile(r"(?<![a-z0-9.])[a-z]\.[ ]?[a-z]\.?(?=[ ])")
-_PLACEHOLDER = re.compile(r"m\.[ ]?[xyz]\.?")  # « M. X » is nobody
+PLACEHOLDER = re.compile(r"m\.[ ]?[xyz]\.?")  # « M. X » is nobody
 _MET = re.compile(rf"\b(?:{'|'.join(sorted(CONTACT | {'avec'}))})[ ]$")
-_SMALL = word_set("""
+SMALL = word_set("""
     ca ce il on tu je le la un du de et ou si en au ma ta sa ne ni or vu va ya ki el ag dr st tt ts ds pr rv pv lui me
     te se ai as es eu tj ti jf jh cr rh ml ms mm jo ko ok no ex id
     """)
@@ -76,7 +76,7 @@ RULES = (
         r"""(?:^|[.!?,;:][ ]|\b(?:que|et|car|mais)[ ])(?P<id>[a-z]{2})[ ](?=(?:est|a|dit|veut|va|vient|demande
         |refuse|dort
         |pleure|vit|part|reste|souhaite|sera|etait|avait|ne|n'|se|s'|m'|parle|appelle|arrive|rentre)(?![a-z]))""",
-        lambda note, match: _is_pair(note, match) and match.group("id") not in _SMALL,
+        lambda note, match: _is_pair(note, match) and match.group("id") not in SMALL,
     ),
     rule(
         "initiale à apostrophe",
@@ -90,7 +90,7 @@ RULES = (
         _is_title,
     ),
 )
-_SHORTENED = frozenset(
+SHORTENED = frozenset(
     {
         "nb",
         "ps",
@@ -115,7 +115,7 @@ _SHORTENED = frozenset(
     }
 )
 _PAIR = 2  # letters
-_ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
+ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
 _WORDS = frozenset("aysldjmtcnxgeo")  # letters that are words in a sentence: « a », « y », « l' »
 
 
@@ -132,7 +132,7 @@ def find(note: Note) -> Iterator[Hit]:
 
 def _several(note: Note) -> Iterator[Hit]:
     for match in _SEVERAL.finditer(note.text):
-        if _PLACEHOLDER.fullmatch(match.group()):
+        if PLACEHOLDER.fullmatch(match.group()):
             continue
         letters = "".join(character for character in match.group() if character.isalpha())
         raw = note.folded.raw(*match.span())
@@ -162,7 +162,7 @@ def _pairs(note: Note) -> Iterator[Hit]:
         before = note.at(index - 1)
         is_met = bool(before and token.gap == " " and before.text in CONTACT | {"avec"})
         is_told = is_met or grammar.is_described(note, token)
-        if token.case is Case.UPPER and is_told and token.text not in _SHORTENED:
+        if token.case is Case.UPPER and is_told and token.text not in SHORTENED:
             yield Hit(token.start, token.end, "initiales", "confirm", "deux lettres")
 
 
@@ -183,7 +183,7 @@ def _is_abbreviation(note: Note, match: re.Match[str], letters: str) -> bool:
         return True
     if "…" in note.folded.raw(*match.span()):
         return False
-    is_known = bool(kinds(letters) & Kind.SHORT) or letters in _SHORTENED or not set(letters) - _ANONYMOUS
+    is_known = bool(kinds(letters) & Kind.SHORT) or letters in SHORTENED or not set(letters) - ANONYMOUS
     return is_known and " " not in match.group().strip() and not _acts(note, match.end())
 
 
@@ -208,7 +208,7 @@ def _is_person(note: Note, index: int) -> bool:
 
 def _is_something_else(note: Note, token: Token, before: Token | None, after: Token | None) -> bool:
     """Tell an article of law (« L. 425-1 »), « M. le procureur », « Mme X » and an elision from an initial."""
-    is_placeholder = token.text == "x" or (token.text in _ANONYMOUS and not _goes_on(note, token))
+    is_placeholder = token.text == "x" or (token.text in ANONYMOUS and not _goes_on(note, token))
     if is_placeholder or not after:
         return is_placeholder
     is_law = after.is_number and token.text in "lrdaef"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
 from referrals.screening.layers import closed, grammar, shape
+from referrals.screening.layers.people import COUNTRIES, GRAMMAR, PEOPLE
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 
@@ -35,6 +36,7 @@ def _hit(note: Note, run: list[tuple[int, int]]) -> Hit:
         token.names = True
     is_sure = max(weight for _, weight in run) >= BLOCK or _is_full_name(tokens)
     is_sure = is_sure and not _is_house(tokens) and (len(run) > 1 or _is_supported(note, run[0][0]))
+    is_sure = is_sure and not grammar.is_explained(note, tokens[-1])
     return Hit(tokens[0].start, tokens[-1].end, "nom", "block" if is_sure else "confirm", "liste de noms")
 
 
@@ -69,9 +71,15 @@ def _is_house(tokens: list[Token]) -> bool:
 def _may_be_name(token: Token) -> bool:
     if token.is_number or token.passes or token.names or token.anonymous or len(token.text) < 2:
         return False
+    if (token.text in GRAMMAR and (token.first or token.case is not Case.TITLE)) or _is_country(token):
+        return False  # « quand même accepté », « FEM SEN 29A »
     if (not token.gap and token.start) or (token.has(Kind.VERB) and token.case is Case.LOWER):
         return False
     return token.has(Kind.NAME) or token.kinds == 0
+
+
+def _is_country(token: Token) -> bool:
+    return token.case is Case.UPPER and token.text in COUNTRIES
 
 
 def weigh(note: Note, index: int) -> int:
@@ -92,7 +100,9 @@ def weigh(note: Note, index: int) -> int:
 
 
 def _is_nobody(note: Note, index: int) -> bool:
-    token = note.tokens[index]
+    token, before = note.tokens[index], note.at(index - 1)
+    if token.has(Kind.PEOPLE) and before and before.text in PEOPLE and token.case is not Case.TITLE:
+        return True  # « une femme philippine »
     if token.has(Kind.GIVEN):
         return token.has(Kind.SHORT) and token.case is Case.UPPER and not note.all_upper
     if token.has(Kind.PEOPLE | Kind.SHORT) or (token.has(Kind.EPONYM) and _is_reference(note, index)):

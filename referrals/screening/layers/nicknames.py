@@ -45,7 +45,7 @@ _LOOKS = word_set("""
     """)
 
 
-_CALLED = word_set("""
+CALLED = word_set("""
     puce perle princesse poupette barbie bambi tigresse panthere lionne sirene reine duchesse baronne comtesse diva
     biche louve vipere fleur caramel vanille chocolat cannelle cerise pepite bijou coccinelle papillon colombe gazelle
     crevette souris moineau mouche chouchou doudou loulou minette poupee cendrillon boulette nounours gitane rouquine
@@ -64,7 +64,7 @@ _WITH_SOMEONE = word_set(
 def _acting(note: Note, index: int) -> Iterator[Hit]:
     """Ask about « la puce est partie » and « ac la perle »: a word that serves as a nickname, treated as somebody."""
     article, name, before = note.tokens[index - 1], note.tokens[index], note.at(index - 2)
-    if name.text not in _CALLED or article.text not in _ARTICLES or name.gap not in {" ", "'"} or name.passes:
+    if name.text not in CALLED or article.text not in _ARTICLES or name.gap not in {" ", "'"} or name.passes:
         return
     is_met = bool(before and before.text in _WITH_SOMEONE and article.gap == " ")
     opens = article.first or before is None or "," in article.gap
@@ -88,6 +88,19 @@ def _is_someone(note: Note, match: re.Match[str]) -> bool:
     return not is_role and _is_proper(note, match) and not _THINGS.search(note.text, start, match.start("id"))
 
 
+_SAID = re.compile(r"(?:parle\w{0,3}[ ]d['e]|dite?s?|disent|note[er]?s?|signe)\b")
+
+
+def _is_quoted_name(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Block « Boulette » after « l'appelle », ask about « datorie » or a small word after « elle dit »."""
+    if not _is_someone(note, match):
+        return False
+    token = note.from_offset(match.start("noun"))
+    is_small = bool(token and (token.case is Case.LOWER or note.all_upper))
+    is_loose = bool(_SAID.match(note.text, match.start())) and is_small
+    return "confirm" if is_loose or re.match(r"[ ]?\"[ ]?(?:\(|=)", note.text[match.end("id") :][:5]) else True
+
+
 def _is_named(note: Note, match: re.Match[str]) -> bool:
     token = note.from_offset(match.start("noun"))
     return bool(token and (token.is_capital or token.has(Kind.NAME) or not token.is_word))
@@ -98,13 +111,13 @@ def _is_nobody_yet(note: Note, match: re.Match[str]) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    rule("surnom entre guillemets", "surnom", rf"\b{_NAMING}\b[^\n.;\"]{{0,30}}{_QUOTED}", _is_someone),
+    rule("surnom entre guillemets", "surnom", rf"\b{_NAMING}\b[^\n.;\"]{{0,30}}{_QUOTED}", _is_quoted_name),
     rule(
         "surnom à article entre guillemets",
         "surnom",
         rf"""\b{_NAMING}\b[^\n.;\"]{{0,30}}\"[ ]?(?P<id>(?:la[ ]|le[ ]|l['][ ]?)(?P<noun>{_WORD})(?:[ ]{_WORD}){{0,2}})
         [ ]?\"""",
-        _is_someone,
+        _is_quoted_name,
     ),
     rule(
         "surnom cité",
@@ -167,7 +180,7 @@ def find(note: Note) -> Iterator[Hit]:
     for index, token in enumerate(note.tokens):
         if index:
             yield from _acting(note, index)
-        if token.first and token.text in _CALLED and not token.passes and grammar.is_followed_by_verb(note, index):
+        if token.first and token.text in CALLED and not token.passes and grammar.is_followed_by_verb(note, index):
             yield Hit(token.start, token.end, "surnom", "confirm", "mot qui sert de surnom")
 
 

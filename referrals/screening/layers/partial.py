@@ -92,6 +92,17 @@ RULES: tuple[Rule, ...] = (
         _is_code,
     ),
     rule(
+        "adresse annoncée",
+        "adresse",
+        r"""\b(?:adr|adresse|add?resse|dom(?:icile)?|habite|creche|loge|vit)\b\.?(?:[ ]exacte|[ ]actuelle
+        |[ ]reelle)?[ ]?(?:est[ ]|c[' ]?est[ ]|:[ ]?
+        |au[ ]|=[ ]?)?[ ]?(?P<id>\d{1,4}[ ]?(?:bis|ter)?[ ,]{1,2}(?!h\b|heures?|ans|mois|jours?|km|m\b|min|mn
+        |rendez|fois|personnes?|femmes?|a\b|et\b|en\b|dans|avec
+        |autres?|filles?|enfants?|compatriotes?|place[sd]?\b|pieces?|km|minutes?|euros?
+        |%)[a-z]{1,5}\.?[ ](?:de[ ]la[ ]|de[ ]l'|des?[ ]|du[ ]|st[ ])?[a-z]{2,20})""",
+        severity="confirm",
+    ),
+    rule(
         "téléphone en morceaux",
         "telephone",
         r"""\b(?:le|son|mon|leur|num\w{0,5}|tel\w{0,6}|par

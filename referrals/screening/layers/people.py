@@ -98,6 +98,13 @@ NOT_A_NICKNAME = word_set("""
     matin soir nuit semaine lundi mardi mercredi jeudi vendredi samedi dimanche sans police samu medecin juge
     docteur toujours souvent parfois tous toutes jour midi week pompiers chaque
     """)
+# Countries as telegraphic notes write them, less those that are names (BEN, KEN, MAR, DOM, GAB, NAM, VEN).
+COUNTRIES = word_set("""
+    nga sen mli gin civ gha tgo cmr cod cog caf tcd ner bfa mrt gmb gnb sle lbr eth eri som sdn ssd uga rwa bdi tza ago
+    moz mdg mus com dji egy dza tun lby mrt syr irn irq afg pak ind bgd lka npl chn vnm tha phl idn khm lao mmr mng
+    kor prk jpn tur geo arm aze rus ukr mda rou bgr alb srb bih mkd mne xkx hun pol cze svk svn hrv grc ita esp prt bra
+    col per ecu bol pry ury arg chl hti cub mex gtm hnd slv nic pan cri jam bel nld deu gbr usa che aut
+    """)
 GRAMMAR = word_set("""
     a de d du des la le les l un une et en au aux par pour que qui quand comme sur ne n pas son sa ses leur
     elle il on se s y dans avec plus mais ou si tout toujours jamais ainsi autrement deja tres bien trop aussi

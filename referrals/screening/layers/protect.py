@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from referrals.screening.layers import grammar
 from referrals.screening.lexicon import Kind, phrases
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.vocabulary import Vocabulary
@@ -74,6 +75,8 @@ _BUILDINGS = word_set("""
     mediatheque bibliotheque maternite pont quartier cite prison commissariat tour place rue boulevard avenue
     """)
 _OF = frozenset({"de", "d", "a"})
+# A dot after these ends no sentence: « av. Foch », « hôp. St. Louis ».
+_SHORTENED = word_set("av bd bld st ste dr pr gal mal cdt col pl sq imp hop etab assoc ch all chr cl univ inst res fg")
 _LINKS = word_set("de du des la le les l d et a au en sur")
 _LONGEST_NAME = 6
 
@@ -123,8 +126,17 @@ def _mark_establishment(note: Note, index: int) -> None:
     is_weak = cue in _WEAK or _is_outdoors(note, index)
     if not name or (cue not in _THINGS and _is_subject(note, index, name)):
         return
-    if _is_joined(name) or not (is_weak and _is_someone(name)):
+    if cue not in _BUILDINGS and grammar.is_described(note, name[-1]):
+        return  # « le service Ivanka Stoyanova, 24 ans »: no house has an age
+    if _is_joined(name) or not (is_weak and (_is_someone(name) or _is_owned(note, index, name))):
         _pass(name)
+
+
+def _is_owned(note: Note, index: int, name: list[Token]) -> bool:
+    """Tell « mise à l'abri de Prénom Nom », whatever the names, from « accueil de Roubaix »."""
+    link = note.at(index + 1)
+    is_of = bool(link and link.text in {"de", "d"})
+    return is_of and not any(token.is_word or token.has(Kind.ANY_PLACE | Kind.SAFE | Kind.SHORT) for token in name)
 
 
 def _is_outdoors(note: Note, index: int) -> bool:
@@ -146,7 +158,7 @@ def _named(note: Note, index: int) -> Iterator[Token]:
     caseless = note.all_upper or note.all_lower
     is_of = False
     for rank, token in enumerate(note.tokens[index : index + _LONGEST_NAME]):
-        if token.gap not in _JOINS and token.gap not in {' "', '"', ' " '}:
+        if _is_cut(note, index + rank):
             return
         if (
             token.text in _LINKS
@@ -161,6 +173,14 @@ def _named(note: Note, index: int) -> Iterator[Token]:
         if not (_is_eponym(note, index + rank, note.tokens[index - 1].text) if caseless else token.is_capital):
             return
         yield token
+
+
+def _is_cut(note: Note, index: int) -> bool:
+    """Tell the end of a sentence (« le parquet. Ivanka ») from the dot of « av. Foch »."""
+    token, before = note.tokens[index], note.tokens[index - 1]
+    if token.gap in {". ", "."}:
+        return before.text not in _SHORTENED and len(before.text) > 1
+    return token.gap not in _JOINS and token.gap not in {' "', '"', ' " '}
 
 
 def _is_proper_noun(note: Note, index: int) -> bool:

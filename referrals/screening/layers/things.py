@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.rules import Rule, digits_in, rule, run
 from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Note
@@ -21,7 +21,11 @@ _VEHICLE = re.compile(
     r"""\b(?:vehicules?|voitures?|vl|fourgon\w{0,5}|camion\w{0,6}|utilitaire|scooter|moto|berline|clio|golf|bmw
         |audi|mercedes|peugeot|renault|citroen|dacia|fiat|ford|opel|toyota|trafic|twingo|kangoo|polo|caisse|gova
         |taxi|vtc|immat\w{0,14}|plaques?|circule|conduite?|a[ ]bord|van|suv|4x4|remorque|caravane|c[34]|tesla
-        |skoda|seat|nissan|volvo|kia|hyundai|mini)\b"""
+        |skoda|seat|nissan|volvo|kia|hyundai|mini|veh|vehic|voit|tuture|caisse|berlingo|partner|master|transit
+        |sprinter|ducato|jumpy
+        |vito|espace|scenic|megane|laguna|sandero|logan|duster|passat|astra|corsa|focus|fiesta|punto|ibiza|leon
+        |touran|tiguan|q[357]|serie[ ][1-7]|classe[ ][a-e])\b""",
+    re.VERBOSE,
 )
 _UNIT = re.compile(
     r"""ans?|eur|euros?|km|kms|mois|jrs?|jours?|min|mn|h|hrs?|heures?|kg|mg|ml|cl|cm|mm|m|k|e|er|re|eme|em|nd|x
@@ -81,6 +85,39 @@ def _is_partial_plate(note: Note, match: re.Match[str]) -> bool:
     return digits_in(match.group()) >= 2
 
 
+def _is_hyphenated(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Block what is written in capitals with hyphens and holds no known word; ask otherwise beside a vehicle."""
+    raw = note.folded.raw(*match.span())
+    groups = _groups(match.group())
+    if any(len(group) > 1 and (group in _NOT_PLATES or kinds(group) & (Kind.WORD | Kind.SHORT)) for group in groups):
+        return "confirm" if _is_near_vehicle(note, match) else False
+    return raw == raw.upper() or ("confirm" if _is_near_vehicle(note, match) else False)
+
+
+def _is_near_vehicle(note: Note, match: re.Match[str]) -> bool:
+    return bool(_VEHICLE.search(note.text, max(0, match.start() - 60), match.end() + 25))
+
+
+def _is_foreign_beside(note: Note, match: re.Match[str]) -> bool:
+    """Ask about capitals and figures beside a vehicle that are no unit, no road and no word."""
+    raw = note.folded.raw(*match.span())
+    groups = _groups(match.group())
+    is_known = any(group in _NOT_PLATES or group in _NOT_ROADS or _UNIT.fullmatch(group) for group in groups)
+    is_word = any(len(group) > 2 and kinds(group) & (Kind.WORD | Kind.SHORT) for group in groups)
+    is_year = bool(_YEAR.search(match.group()))
+    return raw == raw.upper() and not (is_known or is_word or is_year) and _is_near_vehicle(note, match)
+
+
+def _is_partly_read(note: Note, match: re.Match[str]) -> bool:
+    return digits_in(match.group()) >= 1 and _is_near_vehicle(note, match)
+
+
+def _is_end_of_plate(note: Note, match: re.Match[str]) -> bool:
+    """Tell « la Clio, qui finit par LM » from « la voiture finit de »."""
+    raw = note.folded.raw(*match.span("id"))
+    return digits_in(raw) > 0 or (raw.isupper() and not note.all_upper)
+
+
 def _is_serial(note: Note, match: re.Match[str]) -> bool:
     return digits_in(match.group("id")) >= 4
 
@@ -133,6 +170,50 @@ RULES: tuple[Rule, ...] = (
         _is_partial_plate,
     ),
     rule("plaque belge", "plaque", r"(?<![a-z0-9\-])\d-[a-z]{3}-\d{3}(?![a-z0-9\-])"),
+    rule(
+        "plaque provisoire",
+        "plaque",
+        r"(?<![a-z0-9])ww?[ \-.]?\d{3}[ \-.]?[a-z]{2}(?![a-z0-9])",
+        _is_plate,
+    ),
+    rule(
+        "plaque à tirets",
+        "plaque",
+        r"""(?<![a-z0-9\-])(?:[a-z]{2}-\d{2}-\d{2}|\d{2}-[a-z]{2}-\d{2}|\d{2}-\d{2}-[a-z]{2}|\d{2}-[a-z]{2}-[a-z]{2}
+        |[a-z]{2}-[a-z]{2}-\d{2,3}|\d{1,2}-[a-z]{3}-\d{1,2}|[a-z]{1,2}-\d{3}-[a-z]{1,2}|[a-z]{1,2}-\d{4}-[a-z]{1,2}
+        |[a-z]{3}-\d{3}(?:-[a-z]{2})?|[a-z]{3}-\d{4}|\d{3,5}-[a-z]{1,3}-\d{1,3})(?![a-z0-9\-])""",
+        _is_hyphenated,
+    ),
+    rule(
+        "plaque étrangère à espaces",
+        "plaque",
+        r"""(?<![a-z0-9\-])(?:\d[ ]?[a-z]{3}[ ]?\d{3}|[a-z]{1,3}[ :][a-z]{1,2}[ ]?\d{1,4}
+        |[a-z]{3}[ ]?\d{3,4}(?:[ ]?[a-z]{2})?
+        |[a-z]{2}[ ]?\d{4,6}|\d[a-z]\d[ ]?\d{4}|\d{1,5}[ ]?[a-z][ ]?\d{1,2}
+        |\d{2,3}[ ]?tu(?:nis)?[ ]?\d{1,4})(?![a-z0-9\-])""",
+        _is_foreign_beside,
+        "confirm",
+    ),
+    rule(
+        "plaque en partie lue",
+        "plaque",
+        r"""(?<![a-z0-9?*])(?=[a-z0-9?*_.\- ]{0,14}\d)(?=[a-z0-9?*_.\- ]{0,14}(?:[?*_x.]{2}
+        |[?*_]))[a-z?*_]{2}[ \-]{1,2}[\dx?*_.]{2,4}
+        [ \-]{1,2}[a-z?*_]{1,2}(?![a-z0-9?*])""",
+        _is_partly_read,
+        "confirm",
+    ),
+    rule(
+        "plaque dite en morceaux",
+        "plaque",
+        rf"""{_VEHICLE.pattern}[^\n.;]{{0,40}}?\b(?:commenc\w{{1,4}}|debut\w{{0,4}}|fini\w{{0,5}}|termin\w{{1,4}}
+        |dernier\w{{0,2}}[ ](?:chiffres?
+        |lettres?))\b[^\n.;]{{0,16}}?[ :\"](?P<id>[a-z]{{0,2}}[ \-]?\d{{2,4}}(?:[ \-]?[a-z]{{1,2}})?
+        |[a-z]{{2}})(?![a-z0-9]|[ ]?(?:h\b|heures|ans))""",
+        _is_end_of_plate,
+        "confirm",
+        needs=("commenc", "debut", "fini", "termin", "dernier"),
+    ),
     rule("plaque étrangère", "plaque", r"(?<![a-z0-9])[a-z]{1,2}-\d{2,4}-[a-z]{3}(?![a-z0-9])"),
     rule(
         "IMEI",

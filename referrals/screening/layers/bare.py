@@ -1,0 +1,124 @@
+"""Ordinary words that stand where only somebody stands, without article nor capital: « sa tante patience ». It asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.nicknames import CALLED
+from referrals.screening.layers.people import GRAMMAR, NOT_A_NAME, PEOPLE, RELATIVES, TITLES
+from referrals.screening.lexicon import Kind
+from referrals.screening.tokens import Note, Token
+from referrals.screening.words import word_set
+
+# What happens to people alone: « l'admission de Nancy » is hers, « le départ de Nancy » is from there.
+_UNDERGONE = word_set("""
+    admission audition hospitalisation fugue accouchement grossesse disparition interpellation accompagnement
+    sejour recit temoignage deposition agression viol sequestration suivi angoisse bebe fils fille soeur mere frere
+    conjoint passeport dossier plainte prise regularisation inscription presence
+    """)
+_AFTER_PLACES = word_set("vers a pour et ou direction jusqu au")
+_PRESENTED = word_set("c ce cest ces cetait sete cete")
+_WHO = word_set("qui ki kel")
+_NOT_PRESENTED = (
+    GRAMMAR
+    | TITLES
+    | RELATIVES
+    | PEOPLE
+    | word_set("""
+    quoi koi qui ki toujours tjrs jamais pas po peut seulement surtout aussi justement bien celui celle ceux ca cela
+    police justice quelqu qqn personne juste surement vraiment vrmt meme seul seule madame maman deja donc encore
+    """)
+)
+_ELIDING = word_set("elle il qui on tu ne ils elles ki el k ca cela")
+_NEW = word_set("nouvelle fille petite jeune derniere premiere autre brune blonde gamine mineure ado dame femme")
+_FAMILY = word_set("famille familles consorts freres epoux")
+_PAIR = 2  # letters
+_AGED = re.compile(
+    r"""[ ]?[,(][ ]?(?:tout[ ]juste[ ])?(?:douze|treize|quatorze|quinze|seize|dix[ \-]?(?:sept|huit|neuf)|vingt
+        (?:[ \-]\w{2,6}){0,2}|trente(?:[ \-]\w{2,6}){0,2})[ ]ans\b""",
+    re.VERBOSE,
+)
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield the words that stand where a name does."""
+    for index, token in enumerate(note.tokens):
+        if _is_free(token) and any(stands(note, index) for stands in _PLACES):
+            yield Hit(token.start, token.end, "nom", "confirm", "mot à la place d'un nom")
+
+
+def _is_free(token: Token) -> bool:
+    is_taken = token.is_number or token.passes or token.names or token.anonymous
+    return not is_taken and len(token.text) > _PAIR and token.text not in NOT_A_NAME
+
+
+def _is_common(token: Token) -> bool:
+    """Tell a name that is also a word from a verb, a people or an acronym."""
+    return token.has(Kind.NAME) and not token.has(Kind.VERB | Kind.PEOPLE | Kind.SHORT)
+
+
+def _is_of_relative(note: Note, index: int) -> bool:
+    """Tell « sa tante patience » from « sa tante malade »: a given name that is a word, where capitals say nothing."""
+    token, before, owner = note.tokens[index], note.at(index - 1), note.at(index - 2)
+    if not (note.all_lower or note.all_upper) or not before or token.gap != " ":
+        return False
+    is_hers = bool(owner and owner.text in {"sa", "son", "ses", "la", "le", "ma", "mon", "sn"})
+    return is_hers and before.text in RELATIVES and token.has(Kind.GIVEN) and _is_common(token)
+
+
+def _is_presented(note: Note, index: int) -> bool:
+    """Tell « cé bibiche ki ma donné » from « c'est elle qui »: a noun without article between « c'est » and « qui »."""
+    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    if not before or not after or after.text not in _WHO or token.gap != " " or after.gap != " ":
+        return False
+    first = note.at(index - 2)
+    is_said = before.text in _PRESENTED or (before.text == "est" and bool(first and first.text in {"c", "ce"}))
+    return is_said and token.text not in _NOT_PRESENTED and not token.has(Kind.VERB | Kind.PEOPLE | Kind.SHORT)
+
+
+def _is_apart(note: Note, index: int) -> bool:
+    """Tell « la nouvelle, tigresse, reste à l'écart »."""
+    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    is_between = token.gap == ", " and bool(after and after.gap.startswith(","))
+    return is_between and bool(before and before.text in _NEW) and (token.text in CALLED or _is_common(token))
+
+
+def _is_titled(note: Note, index: int) -> bool:
+    """Tell « m konate » and « m. cordonnier » from « elle m appelle », where capitals say nothing."""
+    token, before, subject = note.tokens[index], note.at(index - 1), note.at(index - 2)
+    if not before or before.text != "m" or not (note.all_lower or note.all_upper) or token.text in GRAMMAR:
+        return False
+    is_elided = bool(subject and subject.text in _ELIDING)
+    is_dotted = token.gap == ". " and token.has(Kind.FAMILY)
+    return not is_elided and _is_common(token) and (is_dotted or (token.gap == " " and not token.is_word))
+
+
+def _is_family(note: Note, index: int) -> bool:
+    """Tell « la famille boulanger » from « la famille nombreuse »."""
+    token, before = note.tokens[index], note.at(index - 1)
+    is_caseless = note.all_lower or note.all_upper
+    if not is_caseless or not before or before.text not in _FAMILY or token.gap != " ":
+        return False
+    return token.has(Kind.FAMILY) and _is_common(token) and not token.text.endswith("e") and token.text not in GRAMMAR
+
+
+def _undergoes(note: Note, index: int) -> bool:
+    """Tell « admission de Nancy » from « départ de Nancy » and « tribunal de Nancy »."""
+    token, link, noun, after = (note.tokens[index], note.at(index - 1), note.at(index - 2), note.at(index + 1))
+    if not (token.has(Kind.GIVEN) and token.has(Kind.ANY_PLACE)) or not link or link.text not in {"de", "d"}:
+        return False
+    leads_on = bool(after and after.gap == " " and after.text in _AFTER_PLACES)
+    return bool(noun and noun.text in _UNDERGONE) and not leads_on
+
+
+def _is_aged(note: Note, index: int) -> bool:
+    """Tell « avec olive, seize ans »."""
+    token = note.tokens[index]
+    if not _AGED.match(note.text, token.end) or token.text in GRAMMAR | PEOPLE | RELATIVES:
+        return False
+    return token.kinds == 0 or _is_common(token)
+
+
+_PLACES = (_is_of_relative, _is_presented, _is_apart, _is_titled, _is_family, _undergoes, _is_aged)

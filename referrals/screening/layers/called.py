@@ -1,0 +1,148 @@
+"""What others call somebody, in words that are no names: « celle qu'on appelle petit cœur », « tata coco ». It asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referrals.screening.findings import Hit
+from referrals.screening.layers.people import (
+    GRAMMAR,
+    NAMED_THINGS,
+    NOT_A_NAME,
+    NOT_A_NICKNAME,
+    PEOPLE,
+    RELATIVES,
+    TITLES,
+)
+from referrals.screening.layers.rules import Rule, rule, run
+from referrals.screening.lexicon import Kind
+from referrals.screening.tokens import Note
+from referrals.screening.words import word_set
+
+_WORD = r"[a-z][a-z'\-]{1,20}"
+_CALL = r"(?:(?:sur)?nom+[aeiou]\w{0,6}|ap+el+\w{0,6}|apl|(?:re)?baptis\w{1,6}|design\w{1,5}|connai\w{1,5})"
+_HOW = r"""(?:[ ](?:toujours|tous|toutes|aussi|parfois|juste|simplement|entre[ ]elles|entre[ ]eux|ici|maintenant
+        |mtn|tjrs
+        |souvent|encore|plus[ ]que|comme|sous|que))?"""
+_ARTICLE = r"(?:la[ ]|le[ ]|l['][ ]?)?"
+# What is said before what people are called: « mama », « miss », « big ».
+_ROLE = r"""(?:tata|tatie|tati|tantie|tantine|tonton|tons|mama|mami|auntie|aunty|anty|uncle|miss|lady|queen|king
+        |big|lil|boss
+        |sista|sister|baby|papy|papi|mamie|mami|don|madam|mam|sugar|sexy|kitty|little|petite?|p'?tite?|tite?)"""
+_SMALL_ROLE = re.compile(r"(?:petite?|p'?tite?|tite?)$")
+_DEAR = word_set("""
+    coeur ange loup chat chatte fleur oiseau prince princesse poussin bouchon soleil rose puce perle souris poisson
+    lapin colombe etoile lune caramel chocolat bonbon sucre miel bijou tresor diable demon monstre voyou caid noire
+    noir blonde blond rouquine rousse black chinoise gitane star reine roi papillon moineau panthere tigre tigresse
+    """)
+_NOBODY = (
+    GRAMMAR
+    | NOT_A_NAME
+    | NOT_A_NICKNAME
+    | PEOPLE
+    | RELATIVES
+    | TITLES
+    | word_set("""
+    oui non merci bonjour rien vrai ok stop bref desole vouloir avoir etre aller ca cela cette telle elles entre
+    madame insta snap snapchat tiktok instagram facebook telegram whatsapp utilise utilisee sur blues sitter doll
+    data bang bag brother phone dose choc cure sitting boom food mac france monde pont temps nord sud est ouest
+    gens fois bien mal mieux traite aussitot tard vite rapidement demain apres puis parce lorsque
+    victimes madam urgence amende peine
+    """)
+)
+_SUBJECTS = word_set("elle il on qui a ont ai m me lui l ne n je tu nous vous ils elles el se y en t te ca")
+_CALLED_SO = re.compile(r"\b(?:ce|phrase|mot|terme|expression|notion|reseau|quartier|methode)[ ][^.;\n]{0,12}$")
+
+
+def _is_somebody(note: Note, match: re.Match[str]) -> bool:
+    """Tell « qu'on appelle chocolat » from « qu'on appelle demain » and « ce qu'on appelle la traite »."""
+    token = note.from_offset(match.start("noun"))
+    if not token or token.passes or token.is_number or token.text in _NOBODY or _CALLED_SO.search(_before(note, match)):
+        return False
+    if any(word in NAMED_THINGS for word in _before(note, match).split()):
+        return False
+    return not token.has(Kind.SHORT | Kind.PEOPLE | Kind.SAFE) and not (token.has(Kind.VERB) and not token.is_capital)
+
+
+def _before(note: Note, match: re.Match[str]) -> str:
+    return note.text[max(0, match.start() - 24) : match.start()]
+
+
+def _is_role_of(note: Note, match: re.Match[str]) -> bool:
+    """Tell « tata coco » and « Miss Cannelle » from « miss a appelé », « petite chambre » and « big data »."""
+    token = note.from_offset(match.start("noun"))
+    if not token or not _is_somebody(note, match):
+        return False
+    if _SMALL_ROLE.fullmatch(match.group("role")):
+        return token.text in _DEAR
+    return note.all_lower or note.all_upper or token.is_capital or not token.is_word
+
+
+def _is_said_by(note: Note, match: re.Match[str]) -> bool:
+    """Tell « dite panthère par les clients » from « elle dit oui par SMS »."""
+    cue = note.from_offset(match.start())
+    before = note.at(note.tokens.index(cue) - 1) if cue else None
+    is_said = bool(before and before.text in _SUBJECTS and cue and cue.gap in {" ", "'"})
+    return not is_said and not match.group("noun").endswith(("er", "ir", "oir")) and _is_somebody(note, match)
+
+
+def _is_people(note: Note, match: re.Match[str]) -> bool:
+    """Tell « Vict. « Gitane », », a nickname that is also a people."""
+    token = note.from_offset(match.start("noun"))
+    return bool(token and token.is_capital and token.has(Kind.PEOPLE))
+
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        "appelée par d'autres",
+        "surnom",
+        rf"""\b(?:qu[ ']?[ ]?(?:on|elles?|ils?)|kon|k[ ]on|que[ ](?:tout[ ]le[ ]monde|tous|les[ ]\w{{3,12}}|ses[ ]
+        \w{{3,12}}|le[ ]\w{{3,12}}|la[ ]\w{{3,12}})|(?:on|tout[ ]le[ ]monde|les[ ]\w{{3,12}}|ses[ ]\w{{3,12}}|ils
+        |elles)
+        [ ](?:l['a]?|la|le|les|se))[ ]?{_CALL}{_HOW}[ ]\"?[ ]?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
+        _is_somebody,
+        "confirm",
+    ),
+    rule(
+        "appelée, sans capitale",
+        "surnom",
+        rf"""\b(?:ap+el+ee?s?|surnom+ee?s?|nommee?|prenommee?|alias|pseudo(?:nyme)?|surnom|blaze?
+        |aka)[ ](?:est[ ]|c[ ']?est[ ]
+        |cest[ ]|:[ ]?)?\"?[ ]?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
+        lambda note, match: (note.all_lower or note.all_upper) and _is_somebody(note, match),
+        "confirm",
+        needs=("pel", "nom", "alias", "pseudo", "blaz", "aka"),
+    ),
+    rule(
+        "rôle et nom",
+        "surnom",
+        rf"(?P<id>\b(?P<role>{_ROLE})[ ](?P<noun>{_WORD}))",
+        _is_role_of,
+        "confirm",
+    ),
+    rule(
+        "dite, par quelqu'un",
+        "surnom",
+        rf"""\bdite?s?[ ]\"?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)(?=[ ]par[ ](?:les?|la|l'|ses|son
+        |sa|des|tou|un)|[ ]?[,;)]|$)""",
+        _is_said_by,
+        "confirm",
+        needs=("dit",),
+    ),
+    rule(
+        "peuple entre guillemets",
+        "surnom",
+        rf"""\b(?:vict|victime|jf|jh|jeune|fille|femme|mineure?|alias|surnom
+        |dite?)\b[.,]?[ ]\"[ ]?(?P<id>(?:la[ ]|le[ ]
+        )?(?P<noun>{_WORD}))[ ]?\"""",
+        _is_people,
+        "confirm",
+        needs=('"',),
+    ),
+)
+
+
+def find(note: Note) -> Iterator[Hit]:
+    """Yield what serves as a name, to be asked about."""
+    yield from run(RULES, note)
