@@ -1,6 +1,7 @@
 """How well notes are screened, beside regular expressions alone and, when it is installed, Presidio with spaCy.
 
-The same notes in one run: nine files by authors who have not read the code, the tuned two thirds and the frozen third.
+The same notes in one run: eleven files by authors who have not read the code, of which two were read whole; what was
+tuned on, and the frozen third of the nine others.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from referrals.screening.scoring import Note, is_frozen, load, score
 NOTES = Path(__file__).parents[1] / "tests" / "referrals" / "screening" / "notes"
 SIZE = 100_000  # characters of the nasty texts
 AUTHORS = ("a", "b", "d", "f1", "f2", "f3", "f4", "g1", "g2")
+READ = ("h1", "h2")
 NASTY = ("a", "1", "a.", "x_", "née le ", "Mme ", "abcdefgh ", "0 6 ", "hotel de la mer a la ", "rue ")
 FIGURES = ("stopped", "blocked", "structured", "clean_blocked", "clean_confirmed", "median_ms", "p95_ms")
 BASELINE = tuple(
@@ -42,8 +44,9 @@ Screening = Callable[[str], Verdict]
 def report() -> list[dict[str, Any]]:
     """Return one row for each engine and each set of notes."""
     notes = [note for author in AUTHORS for note in load(NOTES / f"author_{author}.jsonl")]
+    read = [note for author in READ for note in load(NOTES / f"author_{author}.jsonl")]
     sets = {
-        "tuning": [note for note in notes if not is_frozen(note.id)],
+        "tuning": [note for note in notes if not is_frozen(note.id)] + read,
         "frozen": [note for note in notes if is_frozen(note.id)],
     }
     return [_row(engine, name, chosen, judge) for engine, judge in _engines() for name, chosen in sets.items()]

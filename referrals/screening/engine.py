@@ -31,6 +31,7 @@ from referrals.screening.layers import (
     small,
     spelled,
     things,
+    towns,
 )
 from referrals.screening.tokens import Note, read
 from referrals.screening.vocabulary import DEFAULT, Vocabulary
@@ -52,7 +53,7 @@ _STRUCTURED = (
     spelled,
     digits,
 )
-_WORDS = (initials, small, nicknames, called, cues, names, bare, closed)
+_WORDS = (initials, small, nicknames, called, cues, names, towns, bare, closed)
 
 
 LONGEST = 10_000  # characters read: a note has 280, and what is beyond is blocked unread

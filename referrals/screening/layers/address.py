@@ -11,8 +11,8 @@ from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
 
-STREET = r"""(?:rue|r(?=[ ](?:de[ ]l|du[ ]|[a-z]{3,})|\.[ ]?[a-z])|all(?=[ ](?:des|du|de)[ ])
-        |ch(?=[ .]{1,2}(?:des[ ]|du[ ]|de[ ]l))|corniche|sente|r\.|crs(?=[ ]de)
+STREET = r"""(?:rue|r(?=[ ](?:de[ ](?:la[ ]|l['])|du[ ]|[a-z]{3,})|\.[ ]?[a-z])|all(?=[ ](?:des|du|de)[ ])
+        |ch(?=[ .]{1,2}(?:des[ ]|du[ ]|de[ ](?:la[ ]|l['])))|qu\.(?=[ ]d)|corniche|sente|r\.|crs(?=[ ]de)
         |avenue|av\.?|ave|boulevard|bd\.?
         |bld|blvd|bvd|allees?|all\.|impasse|imp\.?|chemin|chem\.?|che|place|pl\.?|quai|cours|cite|square|sq\.?
         |route|rte|passage|ruelle|sentier|sente|villa|residence|res\.?|lotissement|lot\.?|faubourg|fg|fbg

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
+from referrals.screening.layers import grammar
 from referrals.screening.layers.nicknames import CALLED
 from referrals.screening.layers.people import GRAMMAR, NOT_A_NAME, PEOPLE, RELATIVES, TITLES
 from referrals.screening.lexicon import Kind
@@ -32,8 +33,22 @@ _NOT_PRESENTED = (
     """)
 )
 _ELIDING = word_set("elle il qui on tu ne ils elles ki el k ca cela")
-_NEW = word_set("nouvelle fille petite jeune derniere premiere autre brune blonde gamine mineure ado dame femme")
+_OPENING = word_set("et que ke car mais slt bjr cc tkt dsl coucou salut bonjour stp wesh donc alors")
+_SEVERAL = word_set("""
+    equipe equipes asso police monde gens groupe autres certains certaines plusieurs deux trois quatre cinq six chacune
+    chacun aucune aucun parfois souvent hier soir matin nuit midi voisins filles copines enfants client clients visage
+    oeil ventre bras jambe corps bouche main mains tete dos cou coeur chien chat peu beaucoup trop tres mal bien pres
+    """)
+_NO_BODIES = _NOT_PRESENTED | _SEVERAL
+_NEW = RELATIVES | word_set(
+    "nouvelle fille petite jeune derniere premiere autre brune blonde gamine mineure ado dame femme"
+)
 _FAMILY = word_set("famille familles consorts freres epoux")
+_MET = word_set("vu vue croise croisee croises revu revue recu recue recup recupere rencontre rencontree calme rassure")
+_WITH = word_set("avec avc ac avk chez")
+# « avec prudence »: how, not who.
+_MANNERS = word_set("prudence patience grace constance joie esperance plaisir espoir bonheur sagesse succes confiance")
+_NO_NAMES = word_set("anonyme point virgule tiret puis mai chaine appel") | PEOPLE | TITLES | GRAMMAR | NOT_A_NAME
 _PAIR = 2  # letters
 _AGED = re.compile(
     r"""[ ]?[,(][ ]?(?:tout[ ]juste[ ])?(?:douze|treize|quatorze|quinze|seize|dix[ \-]?(?:sept|huit|neuf)|vingt
@@ -45,13 +60,14 @@ _AGED = re.compile(
 def find(note: Note) -> Iterator[Hit]:
     """Yield the words that stand where a name does."""
     for index, token in enumerate(note.tokens):
-        if _is_free(token) and any(stands(note, index) for stands in _PLACES):
+        places = _OF_NAMES if _is_common(token) or token.kinds == 0 or token.text in CALLED else _OF_WORDS
+        if _is_free(token) and any(stands(note, index) for stands in places):
             yield Hit(token.start, token.end, "nom", "confirm", "mot à la place d'un nom")
 
 
 def _is_free(token: Token) -> bool:
     is_taken = token.is_number or token.passes or token.names or token.anonymous
-    return not is_taken and len(token.text) > _PAIR and token.text not in NOT_A_NAME
+    return not is_taken and len(token.text) > _PAIR and token.text not in _NO_NAMES
 
 
 def _is_common(token: Token) -> bool:
@@ -81,7 +97,7 @@ def _is_presented(note: Note, index: int) -> bool:
 def _is_apart(note: Note, index: int) -> bool:
     """Tell « la nouvelle, tigresse, reste à l'écart »."""
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    is_between = token.gap == ", " and bool(after and after.gap.startswith(","))
+    is_between = token.gap == ", " and token.text not in RELATIVES and bool(after and after.gap.startswith(","))
     return is_between and bool(before and before.text in _NEW) and (token.text in CALLED or _is_common(token))
 
 
@@ -116,9 +132,46 @@ def _undergoes(note: Note, index: int) -> bool:
 def _is_aged(note: Note, index: int) -> bool:
     """Tell « avec olive, seize ans »."""
     token = note.tokens[index]
-    if not _AGED.match(note.text, token.end) or token.text in GRAMMAR | PEOPLE | RELATIVES:
+    is_name = token.text not in RELATIVES and (token.kinds == 0 or _is_common(token))
+    return is_name and bool(_AGED.match(note.text, token.end))
+
+
+def _is_pair(note: Note, index: int) -> bool:
+    """Tell « patience poirier » and « KENYA PICARD »: a given name and a family name, though both are words."""
+    return _is_first_of_pair(note, index) or _is_first_of_pair(note, index - 1)
+
+
+def _is_first_of_pair(note: Note, index: int) -> bool:
+    token, after = note.at(index), note.at(index + 1)
+    if not token or not after or after.gap != " " or not (_is_free(token) and _is_free(after)):
         return False
-    return token.kinds == 0 or _is_common(token)
+    is_written_so = note.all_lower or note.all_upper or (token.is_capital and after.is_capital)
+    is_named = any(
+        given.has(Kind.GIVEN) and family.has(Kind.FAMILY) for given, family in ((token, after), (after, token))
+    )
+    is_town = token.has(Kind.TOWN) and after.has(Kind.TOWN)
+    return is_written_so and is_named and not is_town and _is_common(token) and _is_common(after)
 
 
-_PLACES = (_is_of_relative, _is_presented, _is_apart, _is_titled, _is_family, _undergoes, _is_aged)
+def _is_met(note: Note, index: int) -> bool:
+    """Tell « vu chaton » and « entretien avec perle ce matin » from « avec prudence »."""
+    token, before = note.tokens[index], note.at(index - 1)
+    if not before or token.gap != " " or token.has(Kind.VERB | Kind.PEOPLE | Kind.SHORT | Kind.TOWN):
+        return False
+    is_caseless = note.all_lower or note.all_upper
+    if before.text in _WITH:
+        return is_caseless and token.has(Kind.GIVEN) and token.text not in _MANNERS
+    is_written_so = is_caseless or token.is_capital
+    return before.text in _MET and is_written_so and (token.has(Kind.GIVEN) or token.text in CALLED)
+
+
+def _feels(note: Note, index: int) -> bool:
+    """Tell « star a pleuré » and « Vodka est safe »: a bare noun that has a body."""
+    token, before = note.tokens[index], note.at(index - 1)
+    opens = token.first or before is None or "," in token.gap or before.text in _OPENING
+    is_known = token.text in _NO_BODIES or token.has(Kind.VERB | Kind.PEOPLE | Kind.SHORT)
+    return opens and token.is_word and not is_known and grammar.is_felt(note, index)
+
+
+_OF_WORDS = (_is_presented, _feels)
+_OF_NAMES = (*_OF_WORDS, _is_of_relative, _is_apart, _is_titled, _is_family, _undergoes, _is_aged, _is_pair, _is_met)

@@ -72,10 +72,11 @@ def _before(note: Note, match: re.Match[str]) -> str:
 def _is_role_of(note: Note, match: re.Match[str]) -> bool:
     """Tell « tata coco » and « Miss Cannelle » from « miss a appelé », « petite chambre » and « big data »."""
     token = note.from_offset(match.start("noun"))
+    if token and _SMALL_ROLE.fullmatch(match.group("role")):
+        is_village = token.has(Kind.ANY_PLACE)  # « Petit-Cœur »
+        return token.text in _DEAR and (is_village or not token.passes)
     if not token or not _is_somebody(note, match):
         return False
-    if _SMALL_ROLE.fullmatch(match.group("role")):
-        return token.text in _DEAR
     return note.all_lower or note.all_upper or token.is_capital or not token.is_word
 
 
@@ -84,7 +85,22 @@ def _is_said_by(note: Note, match: re.Match[str]) -> bool:
     cue = note.from_offset(match.start())
     before = note.at(note.tokens.index(cue) - 1) if cue else None
     is_said = bool(before and before.text in _SUBJECTS and cue and cue.gap in {" ", "'"})
-    return not is_said and not match.group("noun").endswith(("er", "ir", "oir")) and _is_somebody(note, match)
+    is_infinitive = match.group("noun").endswith(("er", "ir", "re")) and match.group()[:4] == "dit "
+    return not (is_said or is_infinitive) and _is_somebody(note, match)
+
+
+_STATES = re.compile(
+    r"""seule?|isolee?|enceinte|mere|etudiante?|mariee?|celibataire|vulnerable|consentante?|libre|independante?
+        |masseuse
+    |coiffeuse|esclave|\w{3,20}(?:ante|ente|iste|able|euse|ice|iere)s?""",
+    re.VERBOSE,
+)
+
+
+def _is_known_as(note: Note, match: re.Match[str]) -> bool:
+    """Tell « se présente comme l'ancienne » from « se présente comme étudiante », where capitals say nothing."""
+    is_caseless = note.all_lower or note.all_upper
+    return is_caseless and not _STATES.fullmatch(match.group("noun")) and _is_somebody(note, match)
 
 
 def _is_people(note: Note, match: re.Match[str]) -> bool:
@@ -115,6 +131,27 @@ RULES: tuple[Rule, ...] = (
         needs=("pel", "nom", "alias", "pseudo", "blaz", "aka"),
     ),
     rule(
+        "nom de travail",
+        "surnom",
+        rf"""\b(?:nom[ ](?:de[ ](?:scene|guerre|travail|rue|code|trottoir|pute)|d['][ ]?artiste)|surnom|blaz?se?
+        |blaze|pseudo
+        |sobriquet)\b[^.;\n\"]{{0,20}}?(?:[ ]?:[ ]?|[ ]c[' ]?est[ ]|[ ]cest[ ]|[ ]est[ ]|[ ]c[ ]|[ ]=[ ]|,[ ])\"?[ ]?
+        (?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
+        _is_somebody,
+        "confirm",
+        needs=("nom", "blas", "blaz", "pseudo", "sobriquet"),
+    ),
+    rule(
+        "connue comme, sans capitale",
+        "surnom",
+        rf"""\b(?:connue?s?|connai\w{{1,5}}|reconnue?|presente\w{{0,3}}|identifie\w{{0,2}}
+        |designe\w{{0,4}})\b[^.;\n\"]{{0,30}}?
+        [ ]comme[ ](?:etant[ ])?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
+        _is_known_as,
+        "confirm",
+        needs=(" comme ",),
+    ),
+    rule(
         "rôle et nom",
         "surnom",
         rf"(?P<id>\b(?P<role>{_ROLE})[ ](?P<noun>{_WORD}))",
@@ -124,7 +161,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "dite, par quelqu'un",
         "surnom",
-        rf"""\bdite?s?[ ]\"?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)(?=[ ]par[ ](?:les?|la|l'|ses|son
+        rf"""\bdite?s?[ ]\"?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ](?:d[eu][ ]|d')?{_WORD})?)(?=[ ]par[ ](?:les?
+        |la|l'|ses|son
         |sa|des|tou|un)|[ ]?[,;)]|$)""",
         _is_said_by,
         "confirm",

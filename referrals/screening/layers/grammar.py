@@ -32,6 +32,7 @@ _SAID_OF = re.compile(
         |camerounaise)\b)""",
     re.VERBOSE,
 )
+_SHORT_PEOPLE = 3  # letters: « thai » is a people, « l » is none
 _PARTICIPLE = re.compile(r".{1,}(?:ee|ie|ue|ise|ite|erte|ente)$")
 _DONE_SO = re.compile(r".{3,}(?:ee?s?|ie?s?|ue?s?|ise?s?|ite?s?|rte?s?)")
 # What is done to somebody, or is said of somebody alone.
@@ -41,6 +42,17 @@ _DONE = word_set("""
     frappee violee droguee enfermee sequestree sortie rentree localisee identifiee interpellee relachee admise
     contactee injoignable joignable disparue retrouvee appelee vu revu recu entendu hospitalise heberge convoque
     apeuree terrorisee epuisee inquiete angoissee reveillee endormie consciente inconsciente souffrante deposee
+    """)
+# What bodies do, and how people feel: no town, no service does.
+_FELT = word_set("""
+    pleure pleurait pleur tousse tremble dort dormait dor boite vomit saigne sanglote gemit sourit rigole tait panique
+    angoisse stresse grelotte accouche allaite mange mangeait manj respire transpire delire fume boit fugue
+    """)
+_FELT_SO = word_set("""
+    enceinte epuisee fatiguee terrorisee apeuree safe malade stressee angoissee blessee enfermee hospitalisee triste
+    contente perdue droguee inquiete tatouee majeure mineure souffrante pleure dormi mange fugue accouche vomi tousse
+    peur
+    faim froid mal honte sequestree battue frappee
     """)
 _SAYING = word_set("""
     dire dis dit dir di demander demande parler parle parl ecrire ecris ecrit rappeler annoncer annonce expliquer
@@ -155,7 +167,11 @@ def _is_done_by(note: Note, index: int) -> bool:
 
 def is_described(note: Note, token: Token) -> bool:
     """Tell whether an age or an origin follows: « Rose, 19 ans », « Rose (nigériane) »."""
-    return bool(_SAID_OF.match(note.text, token.end))
+    if _SAID_OF.match(note.text, token.end):
+        return True
+    after = note.from_offset(token.end)
+    is_beside = bool(after and after.gap in {", ", " ("} and len(after.text) > _SHORT_PEOPLE)
+    return is_beside and bool(after and after.has(Kind.PEOPLE) and after.is_word and not after.is_capital)
 
 
 _EXPLAINED = re.compile(
@@ -187,6 +203,16 @@ def is_subject(note: Note, index: int) -> bool:
     token, before = note.tokens[index], note.at(index - 1)
     opens = token.first or before is None or "," in token.gap or before.text in _OPENERS
     return opens and is_followed_by_verb(note, index)
+
+
+def is_felt(note: Note, index: int) -> bool:
+    """Tell « star a pleuré » and « vodka est safe » from « audience est reportée »: a body acts, or feels."""
+    skipped = _clitics(note, index + 1)
+    verb, beyond = note.at(index + 1 + skipped), note.at(index + 2 + skipped)
+    if not verb or note.tokens[index].is_number or verb.gap not in {" ", "'"}:
+        return False
+    is_state = verb.text in {"a", "est", "e", "etait", "avait", "as"} and bool(beyond and beyond.text in _FELT_SO)
+    return is_state or verb.text in _FELT
 
 
 def is_followed_by_verb(note: Note, index: int) -> bool:

@@ -75,8 +75,19 @@ RULES = (
         "initiales",
         r"""(?:^|[.!?,;:][ ]|\b(?:que|et|car|mais)[ ])(?P<id>[a-z]{2})[ ](?=(?:est|a|dit|veut|va|vient|demande
         |refuse|dort
-        |pleure|vit|part|reste|souhaite|sera|etait|avait|ne|n'|se|s'|m'|parle|appelle|arrive|rentre)(?![a-z]))""",
+        |pleure|vit|part|reste|souhaite|sera|etait|avait|ne|se|parle|appelle|arrive|rentre|c/)(?![a-z])
+        |(?:[nslm]'[a-z])
+        |(?:vue|recue|entendue|revue|sortie|partie|rentree|arrivee|auditionnee|rencontree|hospitalisee|orientee
+        |accompagnee|hebergee)\b)""",
         lambda note, match: _is_pair(note, match) and match.group("id") not in SMALL,
+    ),
+    rule(
+        "initiales espacées",
+        "initiales",
+        r"""\b(?:petite?|jeune|mineure?|nommee?|mme|mlle|eleve|victime|vict|patiente
+        |pte)[ ](?P<id>[a-z][ ][a-z])(?![a-z0-9'.])""",
+        lambda note, match: note.folded.raw(*match.span("id")).isupper() and not note.all_upper,
+        "confirm",
     ),
     rule(
         "initiale à apostrophe",
@@ -179,7 +190,7 @@ def _is_met(note: Note, start: int) -> bool:
 
 
 def _is_abbreviation(note: Note, match: re.Match[str], letters: str) -> bool:
-    if re.match(r"[ ]?\d(?!\d?[ ]?ans\b)", note.text[match.end() : match.end() + 8]):
+    if re.match(r"[ ]?\d(?!\d?[ ]?a(?:ns)?\b)", note.text[match.end() : match.end() + 8]):
         return True
     if "…" in note.folded.raw(*match.span()):
         return False

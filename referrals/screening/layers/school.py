@@ -17,6 +17,7 @@ _CLASS = r"""(?:(?:[3-6][ ]?(?:emes?|iemes?|es?|°)|(?:six|cinqu|quatr|trois)iem
         |[ ](?!(?:et|ou|en|de|du|la|le|les|au|a)\b)[a-z]{2,4}[ ]?\d\b|\b))"""
 _SCHOOL = r"""(?:college|clg|lycee|lyc|ecole|lep|lp|cfa|maternelle|primaire|mfr|iut|fac|universite|institution|groupe
         [ ]scolaire)"""
+_WORD = r"[a-z'.\-]{1,24}"
 _SCHOOLS = (
     *("college", "clg", "lyc", "ecole", "lep", "lp", "cfa", "maternelle", "primaire", "mfr", "iut", "fac"),
     *("universite", "institution", "scolaire"),
@@ -63,14 +64,14 @@ RULES: tuple[Rule, ...] = (
     rule(
         "classe et établissement",
         "scolarite",
-        rf"""\b{_CLASS}[^\n.;]{{0,40}}?[ ,('](?P<school>{_SCHOOL}[ ](?:[a-z'.\-]{{1,24}}[ ]?){{1,5}})""",
+        rf"""\b{_CLASS}[^\n.;]{{0,40}}?[ ,('](?P<school>{_SCHOOL}[ ]{_WORD}(?:[ ]{_WORD}){{0,4}})""",
         _names_pupil,
         needs=_SCHOOLS,
     ),
     rule(
         "établissement et classe",
         "scolarite",
-        rf"""\b(?P<school>{_SCHOOL}[ ](?:[a-z'.\-]{{1,24}}[ ]?){{1,6}}?)[^\n.;]{{0,30}}?[ ,(]{_CLASS}(?![a-z0-9])""",
+        rf"""\b(?P<school>{_SCHOOL}[ ]{_WORD}(?:[ ]{_WORD}){{0,5}}?)[^\n.;]{{0,30}}?[ ,(]{_CLASS}(?![a-z0-9])""",
         _names_pupil,
         needs=_SCHOOLS,
     ),
@@ -83,6 +84,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+_SOME_SCHOOL = re.compile(rf"\b{_SCHOOL}[ ]", re.VERBOSE)
+
+
 def find(note: Note) -> Iterator[Hit]:
-    """Yield the schools told with a class."""
-    yield from run(RULES, note)
+    """Yield the schools told with a class; where no school is named, the rules that cost most are not tried."""
+    is_named = bool(_SOME_SCHOOL.search(note.text))
+    yield from run(RULES if is_named else [each for each in RULES if not each.needs], note)

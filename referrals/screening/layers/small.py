@@ -15,7 +15,7 @@ from referrals.screening.words import word_set
 _PAIR = 2  # letters
 _DOTTED = re.compile(r"(?<![a-z0-9.'])[a-z]\.?[ \-]{0,2}(?:[a-z]\.?[ \-]?|el[ ]){0,2}[a-z]\.(?![a-z0-9])")
 _USUAL = word_set("""
-    cv svp stp ras rdv pv tj hs nb cad ie eg am pm mr ml nc tb bb cf ts qq ap jc cq asap na aj ps rv rs ok so sos
+    cv svp stp ras rdv pv tj hs nb cad ie eg am pm mr ml nc tb bb cf ts qq ap jc cq asap na aj ps rv rs ok sos
     dr st ste qd qn qc ac av bd no ph cp ce ue eu usa rdc uk us rg tt
     """)
 _CUES = PEOPLE | RELATIVES | {"a", "avec", "pour", "chez", "de", "par"}

@@ -5,11 +5,14 @@ from types import ModuleType
 
 import pytest
 
+from referrals.screening import screen
 from referrals.screening.findings import Hit
 from referrals.screening.layers import (
     address,
+    bare,
     birth,
     birthday,
+    called,
     contact,
     cues,
     digits,
@@ -21,8 +24,10 @@ from referrals.screening.layers import (
     position,
     protect,
     school,
+    small,
     spelled,
     things,
+    towns,
 )
 from referrals.screening.tokens import Note, read
 from referrals.screening.vocabulary import DEFAULT
@@ -65,6 +70,23 @@ CASES: list[tuple[Layer, str, str]] = [
     (things.find, "scooter AU 115 CE", "PLACE AU 115 CE SOIR"),
     (contact.find, "un 06 qui finit en 33", "service qui finit à 18h"),
     (documents.find, "carte 4471", "carte 3919 remise"),
+    (called.find, "celle qu'on appelle chocolat attend", "celle qu'on appelle demain"),
+    (called.find, "son nom de travail c est petit coeur", "ce qu'on appelle la traite"),
+    (called.find, "appelee tata coco dans la cite", "elle dit oui par sms"),
+    (called.find, "se presente comme l'ancienne", "se presente comme etudiante"),
+    (bare.find, "elle envoie tout a sa tante patience", "elle envoie tout a sa tante malade"),
+    (bare.find, "ce bibiche ki ma donne ton num", "c'est elle qui appelle"),
+    (bare.find, "patience poirier en fugue", "bon pain du matin"),
+    (bare.find, "m konate drissa dort au hangar", "elle m appelle souvent"),
+    (bare.find, "vodka est safe", "audience est reportee"),
+    (bare.find, "entretien avec perle ce matin", "avec prudence et patience"),
+    (small.find, "pte s.o., scanner normal", "c.v. a refaire"),
+    (small.find, "la petite z. encore vue", "pull en m, jean en 40"),
+    (towns.find, "Sa cousine Nancy a posté l'annonce", "Transfert à Nancy"),
+    (towns.find, "croisé Paris devant la gare", "départ pour Paris"),
+    (things.find, "veh mec. W-418-JB gris", "article L-425-1 du code"),
+    (things.find, "Audi FG-2xx-KL", "renfort de 22h-2h au local"),
+    (address.find, "22 r de la paix", "2 ch de libre"),
 ]
 
 
@@ -97,6 +119,23 @@ def test_lone_evidence_asks_and_two_block() -> None:
     assert [hit.severity for hit in names.find(_read("on note florence sur la feuille"))] == ["confirm"]
     assert [hit.severity for hit in cues.find(alone)] == ["confirm"]
     assert [hit.severity for hit in cues.find(supported)] == ["block"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "À la demande du parquet. Ivanka Stoyanova, 24 ans, trouvée dans un pavillon.",
+        "Mise à l'abri de Vrounelka Tsimarovi, en attente.",
+        "Elle a vu le film. Ivanka Stoyanova, 24 ans, l'accompagne.",
+    ],
+)
+def test_nothing_covers_a_name_across_a_stop_nor_one_with_an_age(text: str) -> None:
+    assert screen(text).blocks
+
+
+@pytest.mark.parametrize("text", ["Blessing, c'est la bénédiction en anglais.", "elle dit « datorie » (la dette)"])
+def test_a_word_that_is_explained_asks_and_does_not_block(text: str) -> None:
+    assert not screen(text).blocks
 
 
 @pytest.mark.parametrize("layer", [school, birth, birthday, contact, position])

@@ -28,7 +28,7 @@ def test_clean_notes_of_the_tuning_set_pass(figure: str, most: float) -> None:
 # The frozen notes say how far the rules generalise. Since their totals by rule chose what asks and what blocks, they
 # are no longer untouched. Clean notes are held to the aims; the floors of the others, just under what was measured,
 # are short of the aims (98, 93 and 99) and keep it from being lost.
-@pytest.mark.parametrize(("figure", "least"), [("stopped", 96.5), ("blocked", 92), ("structured", 97.5)])
+@pytest.mark.parametrize(("figure", "least"), [("stopped", 97.3), ("blocked", 92), ("structured", 97.5)])
 def test_identifying_notes_of_the_frozen_set_are_not_let_go(figure: str, least: float) -> None:
     assert _rates("frozen")[figure] >= least
 
