@@ -10,7 +10,7 @@ from referrals.screening.layers import grammar
 from referrals.screening.layers.nicknames import CALLED
 from referrals.screening.layers.people import GRAMMAR, NOT_A_NAME, PEOPLE, RELATIVES, TITLES
 from referrals.screening.lexicon import Kind
-from referrals.screening.tokens import Note, Token
+from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.words import word_set
 
 # What happens to people alone: « l'admission de Nancy » is hers, « le départ de Nancy » is from there.
@@ -81,7 +81,7 @@ def _is_of_relative(note: Note, index: int) -> bool:
     if not (note.all_lower or note.all_upper) or not before or token.gap != " ":
         return False
     is_hers = bool(owner and owner.text in {"sa", "son", "ses", "la", "le", "ma", "mon", "sn"})
-    return is_hers and before.text in RELATIVES and token.has(Kind.GIVEN) and _is_common(token)
+    return is_hers and before.text in RELATIVES | {"mec", "meuf"} and token.has(Kind.GIVEN) and _is_common(token)
 
 
 def _is_presented(note: Note, index: int) -> bool:
@@ -98,7 +98,8 @@ def _is_apart(note: Note, index: int) -> bool:
     """Tell « la nouvelle, tigresse, reste à l'écart »."""
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
     is_between = token.gap == ", " and token.text not in RELATIVES and bool(after and after.gap.startswith(","))
-    return is_between and bool(before and before.text in _NEW) and (token.text in CALLED or _is_common(token))
+    is_named = token.text in CALLED or _is_common(token) or (token.case is Case.TITLE and token.text not in PEOPLE)
+    return is_between and is_named and bool(before and before.text in _NEW)
 
 
 def _is_titled(note: Note, index: int) -> bool:
@@ -123,7 +124,10 @@ def _is_family(note: Note, index: int) -> bool:
 def _undergoes(note: Note, index: int) -> bool:
     """Tell « admission de Nancy » from « départ de Nancy » and « tribunal de Nancy »."""
     token, link, noun, after = (note.tokens[index], note.at(index - 1), note.at(index - 2), note.at(index + 1))
-    if not (token.has(Kind.GIVEN) and token.has(Kind.ANY_PLACE)) or not link or link.text not in {"de", "d"}:
+    is_word = token.is_word and (note.all_lower or note.all_upper) and token.text not in _MANNERS
+    if not token.has(Kind.GIVEN) or not (is_word or token.has(Kind.ANY_PLACE)):
+        return False
+    if not link or link.text not in {"de", "d"}:
         return False
     leads_on = bool(after and after.gap == " " and after.text in _AFTER_PLACES)
     return bool(noun and noun.text in _UNDERGONE) and not leads_on
@@ -173,5 +177,5 @@ def _feels(note: Note, index: int) -> bool:
     return opens and token.is_word and not is_known and grammar.is_felt(note, index)
 
 
-_OF_WORDS = (_is_presented, _feels)
-_OF_NAMES = (*_OF_WORDS, _is_of_relative, _is_apart, _is_titled, _is_family, _undergoes, _is_aged, _is_pair, _is_met)
+_OF_WORDS = (_is_presented, _feels, _is_apart)
+_OF_NAMES = (*_OF_WORDS, _is_of_relative, _is_titled, _is_family, _undergoes, _is_aged, _is_pair, _is_met)

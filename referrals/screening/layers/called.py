@@ -116,7 +116,8 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:qu[ ']?[ ]?(?:on|elles?|ils?)|kon|k[ ]on|que[ ](?:tout[ ]le[ ]monde|tous|les[ ]\w{{3,12}}|ses[ ]
         \w{{3,12}}|le[ ]\w{{3,12}}|la[ ]\w{{3,12}})|(?:on|tout[ ]le[ ]monde|les[ ]\w{{3,12}}|ses[ ]\w{{3,12}}|ils
         |elles)
-        [ ](?:l['a]?|la|le|les|se))[ ]?{_CALL}{_HOW}[ ]\"?[ ]?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
+        [ ](?:l['a]?|la|le|les|se)(?:(?:ont|avaient
+        |a)[ ])?)[ ]?{_CALL}{_HOW}[ ]\"?[ ]?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
         _is_somebody,
         "confirm",
     ),

@@ -179,12 +179,21 @@ def _is_of(link: Token | None, other: Token | None, kind: int) -> bool:
     return bool(link and other and link.text in {"de", "d"} and other.has(kind))
 
 
+def _is_beside_given(note: Note, index: int) -> bool:
+    """Tell « Divine Boulanger » and « PICARD Victoire » from « chez Boulanger »."""
+    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    if not token.is_capital or note.all_upper or not token.has(Kind.FAMILY):
+        return False
+    beside = ((before, token.gap), (after, after.gap if after else ""))
+    return any(other and gap == " " and other.is_capital and other.has(Kind.GIVEN) for other, gap in beside)
+
+
 def _is_brand(note: Note, index: int) -> bool:
     token, before = note.tokens[index], note.at(index - 1)
     if not token.has(Kind.BRAND) or (before and before.text in TITLES | RELATIVES | PEOPLE):
         return False
     if not token.has(Kind.GIVEN):
-        return True
+        return not _is_beside_given(note, index)
     if _LIKE_A_CAR.match(note.text, token.end):
         return True
     is_goods = bool(_GOODS.search(note.text, max(0, token.start - _NEAR), token.start))

@@ -73,7 +73,7 @@ RULES = (
     rule(
         "initiales qui agissent",
         "initiales",
-        r"""(?:^|[.!?,;:][ ]|\b(?:que|et|car|mais)[ ])(?P<id>[a-z]{2})[ ](?=(?:est|a|dit|veut|va|vient|demande
+        r"""(?:^|[.!?,;:][ ]|\b(?:que|et|car|mais)[ ])(?P<id>[a-z][ ]?[a-z])[ ](?=(?:est|a|dit|veut|va|vient|demande
         |refuse|dort
         |pleure|vit|part|reste|souhaite|sera|etait|avait|ne|se|parle|appelle|arrive|rentre|c/)(?![a-z])
         |(?:[nslm]'[a-z])
@@ -85,7 +85,8 @@ RULES = (
         "initiales espacées",
         "initiales",
         r"""\b(?:petite?|jeune|mineure?|nommee?|mme|mlle|eleve|victime|vict|patiente
-        |pte)[ ](?P<id>[a-z][ ][a-z])(?![a-z0-9'.])""",
+        |pte|pour
+        |avec|par)[ ](?P<id>[a-z][ ][a-z])(?![a-z0-9'.])""",
         lambda note, match: note.folded.raw(*match.span("id")).isupper() and not note.all_upper,
         "confirm",
     ),
