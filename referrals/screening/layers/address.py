@@ -46,6 +46,11 @@ LIVING = re.compile(
 )
 
 
+# « Décret 2016-1457 cité dans le courrier »: the number is that of a text, whatever it is followed by.
+_TEXT_OF_LAW = re.compile(
+    r"\b(?:loi|decret|arrete|circulaire|ordonnance|directive|reglement|instruction)s?\b"
+    r"[ ]?(?:n[°o]?[ ]?)?[\d/\-. ]{0,12}$"
+)
 _ARTICLES = frozenset({"du", "des", "la", "le", "les", "l"})
 
 
@@ -62,7 +67,9 @@ def _is_quantity(note: Note, match: re.Match[str]) -> bool:
 
 def _is_street(note: Note, match: re.Match[str]) -> bool | Severity:
     """Where capitals say nothing, ask about what may be counted (« 2 PLACE VICTIME »), unless somebody lives there."""
-    before = note.text[max(0, match.start() - 14) : match.start()]
+    before = note.text[max(0, match.start() - 28) : match.start()]
+    if _TEXT_OF_LAW.search(before):
+        return False
     counted = _COUNTED.search(match.group())
     around = note.text[max(0, match.start() - 40) : match.end() + 20]
     if counted and (note.all_upper or note.all_lower) and counted.group("next") not in _ARTICLES:

@@ -17,7 +17,8 @@ from referrals.screening.words import word_set
 _UNDERGONE = word_set("""
     admission audition hospitalisation fugue accouchement grossesse disparition interpellation accompagnement
     sejour recit temoignage deposition agression viol sequestration suivi angoisse bebe fils fille soeur mere frere
-    conjoint passeport dossier plainte prise regularisation inscription presence
+    conjoint passeport dossier plainte prise regularisation inscription presence lit chambre affaires valise valises
+    sac telephone tel portable manteau vetements courrier traitement medicaments casier placard duvet matelas repas
     """)
 _AFTER_PLACES = word_set("vers a pour et ou direction jusqu au")
 _PRESENTED = word_set("c ce cest ces cetait sete cete")
@@ -60,8 +61,10 @@ _AGED = re.compile(
 def find(note: Note) -> Iterator[Hit]:
     """Yield the words that stand where a name does."""
     for index, token in enumerate(note.tokens):
+        if not _is_free(token):
+            continue
         places = _OF_NAMES if _is_common(token) or token.kinds == 0 or token.text in CALLED else _OF_WORDS
-        if _is_free(token) and any(stands(note, index) for stands in places):
+        if any(stands(note, index) for stands in places):
             yield Hit(token.start, token.end, "nom", "confirm", "mot à la place d'un nom")
 
 

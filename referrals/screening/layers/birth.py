@@ -52,6 +52,20 @@ _EVENT = re.compile(
 )
 
 
+# What makes a date that of somebody's birth: an age, what majority depends on, the paper that tells it.
+_AGED = re.compile(
+    r"\b(?:(?:ai|a|jai|agee?|de)[ ]\d{2}[ ]?(?:ans?|piges)\b"
+    r"|acte[ ]de[ ]naissance|minorite|ddn|mineure?|jsui|chui|jui)\b"
+)
+
+
+def _is_spaced_birth(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Block « 22 02 10 SUR L ACTE DE NAISSANCE », leave « 10 12 14 » alone where no birth is spoken of."""
+    if not _is_old_year(match.group("year")):
+        return False
+    return bool(_AGED.search(note.text, max(0, match.start() - 45), match.end() + 45))
+
+
 def _is_old(note: Note, match: re.Match[str]) -> bool | Severity:
     """Leave the dates of laws alone, ask about those of what happened."""
     text = match.group("id") if "id" in match.re.groupindex else match.group()
@@ -63,6 +77,8 @@ def _is_old(note: Note, match: re.Match[str]) -> bool | Severity:
 
 def _is_nobodys(note: Note, match: re.Match[str]) -> bool | Severity:
     before = (max(0, match.start() - 45), match.start())
+    if _AGED.search(note.text, max(0, match.start() - 32), match.end() + 32):
+        return True
     if _LAW.search(note.text, *before):
         return False
     return "confirm" if _EVENT.search(note.text, *before) else True
@@ -213,12 +229,19 @@ RULES: tuple[Rule, ...] = (
         "date_naissance",
         rf"""(?P<id>(?:{FIGURES}|{WRITTEN}|{PARTIAL}))[^\n.;\d]{{0,24}}\b(?:ses|aura|les|fete|sera)[ ](?:(?:ses|les)
         [ ])?(?:1[0-9]|2[01])(?![\dh/]|[ ]?(?:h|jours|mois|femmes|places|€|euros))""",
-        needs=("1", "2"),
+        needs=("ses ", "aura ", "les ", "fete ", "sera "),
     ),
     rule(
         "année puis jour",
         "date_naissance",
         rf"""{BORN}[^\n.;\d]{{0,20}}(?P<id>(?:19|20)\d{{2}}[^\n.;\d]{{1,12}}{MONTH}[^\n.;\d]{{1,8}}\d{{1,2}})(?!\d)""",
+    ),
+    rule(
+        "date espacée",
+        "date_naissance",
+        r"""(?<![\d/.\-])(?<!\d[ ])(?:0?[1-9]|[12]\d|3[01])([ ]|[ ]?[/.,\-][ ]?)(?:0?[1-9]|1[0-2])\1
+        (?P<year>(?:19|20)\d{2}|\d{2})(?![\d/]|[ ]?[.\-]?\d|[ ]?(?:h\b|ans|€|euros?))""",
+        _is_spaced_birth,
     ),
     rule("date d'état civil collée", "date_naissance", r"(?<![\d/.\-])[0-3]\d[01]\d(?:19|20)\d{2}(?!\d)"),
 )

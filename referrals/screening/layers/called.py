@@ -69,6 +69,12 @@ def _before(note: Note, match: re.Match[str]) -> str:
     return note.text[max(0, match.start() - 24) : match.start()]
 
 
+def _is_somebody_or_town(note: Note, match: re.Match[str]) -> bool:
+    """Tell « marseille cest son vrai nom » from « elle dit que c'est son vrai nom »."""
+    token = note.from_offset(match.start("noun"))
+    return bool(token and token.text not in _NOBODY and not (token.passes and not token.has(Kind.NAME)))
+
+
 def _is_role_of(note: Note, match: re.Match[str]) -> bool:
     """Tell « tata coco » and « Miss Cannelle » from « miss a appelé », « petite chambre » and « big data »."""
     token = note.from_offset(match.start("noun"))
@@ -158,6 +164,24 @@ RULES: tuple[Rule, ...] = (
         rf"(?P<id>\b(?P<role>{_ROLE})[ ](?P<noun>{_WORD}))",
         _is_role_of,
         "confirm",
+    ),
+    rule(
+        "son vrai nom",
+        "nom",
+        rf"""\b(?P<id>(?P<noun>{_WORD}))[ ,]{{1,2}}c[' ]{{0,2}}e(?:st)?[ ](?:bien[ ]|pas[ ])?(?:son|mon|sn)[ ](?:vrai[ ]
+        |veritable[ ]|vre[ ])?(?:nom|prenom|blaze|surnom|pseudo)\b""",
+        _is_somebody_or_town,
+        "confirm",
+        needs=("nom", "blaze", "pseudo"),
+    ),
+    rule(
+        "présentée par un mot",
+        "surnom",
+        rf"""\b(?:c|cest|c'est|ce|ac|avec|avk)[ ](?P<id>(?:bb|bebe|baby|{_WORD})[ ]?(?P<noun>{_WORD}))
+        [ ](?:la|le)[ ](?:fille|meuf|petite|nana|gamine|brune|blonde|jeune|copine|mec|gars)[ ]""",
+        lambda note, match: note.all_lower and _is_somebody(note, match),
+        "confirm",
+        needs=(" la ", " le "),
     ),
     rule(
         "dite, par quelqu'un",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.rules import Rule, digits_in, rule, run
 from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Note, words
@@ -63,8 +63,38 @@ def _is_named_account(note: Note, match: re.Match[str]) -> bool:
     return is_title or bool(kinds(first) & Kind.GIVEN) or not kinds(first)
 
 
+# Sites of public services: their address identifies nobody.
+_PUBLIC = re.compile(
+    r"""(?:hxxps?|https?)?[ ]?:?[ ]?/{0,2}(?:[a-z0-9\-]{1,40}\.){0,3}?(?:[a-z0-9\-]{1,40}\.gouv\.fr
+        |gouv\.fr|service-public\.fr
+        |ameli\.fr|caf\.fr|ofpra\.fr
+        |cnda\.fr|ofii\.fr|unhcr\.org|iom\.int|coe\.int|europa\.eu|urssaf\.fr|cesu\.urssaf\.fr|msa\.fr
+        |pole-emploi\.fr|francetravail\.fr
+        |has-sante\.fr|sante\.fr|santepubliquefrance\.fr|defenseurdesdroits\.fr|cnil\.fr|cncdh\.fr|senat\.fr
+        |assemblee-nationale\.fr|conseil-etat\.fr|courdecassation\.fr|vie-publique\.fr
+        |infomie\.net|gisti\.org|lacimade\.org
+        |education\.fr|ac-[a-z\-]{3,20}\.fr|aphp\.fr|chu-[a-z\-]{3,20}\.fr|sncf-connect\.com|ratp\.fr|laposte\.fr
+        |crous\w{0,12}\.fr
+        |acse-alc\.org|amicaledunid\.org|mouvementdunid\.org|croix-rouge\.fr
+        |secours-catholique\.org|solidaritefemmes\.org)
+        (?P<path>/[^\s\"<>]{0,200})?[.,;)]?""",
+    re.VERBOSE,
+)
+
+
+def _is_private_site(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Leave « ofpra.gouv.fr » alone, ask about a page deep inside a public site, block any other."""
+    public = _PUBLIC.fullmatch(match.group())
+    if not public:
+        return True
+    path = (public.group("path") or "").strip("/.,;)")
+    return "confirm" if "/" in path or "?" in path or digits_in(path) > 3 else False
+
+
 def _is_page(note: Note, match: re.Match[str]) -> bool:
     """Tell « exemple. com/page » from « COORD. SIAO/ASE »."""
+    if _PUBLIC.fullmatch(match.group()):
+        return False  # the rule on domains has said what it is
     return ". " not in match.group() or not kinds(match.group("end")) & (Kind.WORD | Kind.SHORT)
 
 
@@ -152,12 +182,13 @@ RULES: tuple[Rule, ...] = (
         rf"""[a-z0-9.+\-_]{{2,64}}[ ](?:at[ ])?(?:{PROVIDER})[ ](?:point|dot|\.)[ ](?:{TLD})\b""",
     ),
     rule("messagerie", "courriel", rf"\b(?:{PROVIDER})[ ]?(?:\.|point|dot)[ ]?(?:com|fr|net)\b"),
-    rule("adresse de site", "url", r"(?:https?|hxxps?|ftp)[ ]?:[ ]?/{1,2}[ ]?[^\s\"<>]{2,300}"),
-    rule("adresse de site", "url", r"\bwww[ .][^\s\"<>]{2,200}"),
+    rule("adresse de site", "url", r"(?:https?|hxxps?|ftp)[ ]?:[ ]?/{1,2}[ ]?[^\s\"<>]{2,300}", _is_private_site),
+    rule("adresse de site", "url", r"\bwww[ .][^\s\"<>]{2,200}", _is_private_site),
     rule(
         "nom de domaine",
         "url",
         rf"(?<![@a-z0-9.\-])(?:[a-z0-9][a-z0-9\-]{{1,62}}\.){{1,4}}(?:{TLD})(?![a-z0-9\-])(?:/[^\s\"<>]{{0,200}})?",
+        _is_private_site,
     ),
     rule(
         "nom de domaine épelé",

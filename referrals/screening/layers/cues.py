@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
-from referrals.screening.layers import closed
+from referrals.screening.layers import closed, grammar
 from referrals.screening.layers.people import (
     FILLERS,
     GRAMMAR,
@@ -47,9 +47,13 @@ def _is_sure(note: Note, cue: Token, taken: list[Token]) -> bool:
     if len(taken) > 1 and any(token.has(Kind.NAME) for token in taken):
         return True
     first = taken[0]
-    if cue.text in PEOPLE and not first.has(Kind.GIVEN):
+    if cue.text in PEOPLE - NAMING and not first.has(Kind.GIVEN):
         return first.case is Case.TITLE
-    return not (note.all_upper or note.all_lower) or any(token.has(Kind.NAME) for token in taken)
+    is_plain = first.is_word and not first.has(Kind.NAME)
+    if note.all_upper or note.all_lower:
+        is_civil = cue.text in _CIVIL | NAMING and first.kinds == 0
+        return is_civil or any(token.has(Kind.NAME) for token in taken)
+    return not (is_plain and first.case is Case.LOWER)
 
 
 def _announced(note: Note, index: int, token: Token) -> Iterator[tuple[str, list[Token]]]:
@@ -66,7 +70,7 @@ def _announced(note: Note, index: int, token: Token) -> Iterator[tuple[str, list
         yield from _one(category, nickname or _after_maybe(note, index))
     elif token.text in NICKNAMING and _is_reflexive(note, index):
         yield from _one("surnom", _after_nicknaming(note, index))
-    if token.text in TITLES and not _is_elided(note, index) and not _is_for(note, index):
+    if token.text in TITLES and not _is_elided(note, index) and not grammar.is_for(note, index):
         yield from _one("nom", _after_title(note, index))
     elif token.text in RELATIVES:
         yield from _one("nom_proche", _after_person(note, index))
@@ -92,13 +96,6 @@ def _is_of_thing(note: Note, index: int) -> bool:
     return any(token.text in NAMED_THINGS for token in note.tokens[max(0, index - 2) : index])
 
 
-def _is_for(note: Note, index: int) -> bool:
-    """Tell the hurried « pr » of « pr lyon » from a professor's."""
-    token, after = note.tokens[index], note.at(index + 1)
-    is_hurried = token.case is Case.LOWER or note.all_upper
-    return token.text == "pr" and is_hurried and bool(after and after.gap == " ")
-
-
 def _after_naming(note: Note, index: int) -> list[Token]:
     start, is_quoted = _skip(note, index + 1)
     first = note.at(start)
@@ -107,9 +104,13 @@ def _after_naming(note: Note, index: int) -> list[Token]:
     is_reflexive = note.tokens[index].text.startswith("appelle") and not _is_reflexive(note, index)
     if is_reflexive and not is_quoted and not _looks_like_name(note, first):
         return []
-    if _is_plain_lower(note, first) and not is_quoted and (first.has(Kind.VERB) or not _is_bare(note, index)):
+    if (
+        _is_plain_lower(note, first)
+        and not is_quoted
+        and (first.has(Kind.VERB) or not (_is_bare(note, index) or grammar.is_given_in_capitals(note, index, first)))
+    ):
         return []
-    if first.text in NOT_A_NAME:
+    if first.text in NOT_A_NAME or (not is_quoted and grammar.is_participle(note, first)):
         return []
     return _take(note, start, is_sure=True, is_quoted=is_quoted)
 
@@ -197,7 +198,7 @@ def _after_title(note: Note, index: int) -> list[Token]:
         or len(first.text) < 2
     ):
         return []
-    if first.passes and not first.has(Kind.NAME):
+    if (first.passes and not first.has(Kind.NAME)) or grammar.is_participle(note, first):
         return []
     if note.tokens[index].text in _CIVIL and _is_caseless_name(note, index + 1):
         return _take(note, index + 1)

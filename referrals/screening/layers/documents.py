@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
 from referrals.screening.layers.rules import Rule, digits_in, rule, run
+from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Note
 
 NUMBER_SIGN = r"""(?:[ ]?(?:n[°o]s?|no\.|nr|num(?:ero)?s?|ref(?:erence)?s?|id|identifiant|matricule|code|suivant|porte
@@ -47,8 +48,18 @@ def _cue(name: str, category: str, cue: str, digits: int = 4) -> Rule:
         name,
         category,
         pattern,
-        lambda note, match: _is_long(match.group("id"), digits) and not _is_date(match) and not _is_law(note, match),
+        lambda note, match: (
+            _is_long(match.group("id"), digits)
+            and not (_is_date(match) or _is_dated_text(match))
+            and not _is_law(note, match)
+        ),
     )
+
+
+def _is_dated_text(match: re.Match[str]) -> bool:
+    """Tell « fiche DGEF 2021 », an acronym and a year, from a number."""
+    head, _, year = match.group("id").strip().partition(" ")
+    return bool(_YEAR.fullmatch(year)) and bool(kinds(head) & (Kind.SHORT | Kind.WORD))
 
 
 def _is_long(code: str, digits: int) -> bool:
@@ -156,6 +167,21 @@ RULES: tuple[Rule, ...] = (
         |assuree?|abonnee?|client|suivi|ticket|signalement|ip|crip|num[ ]ofpra|ame|cmu|bon|convocation|courrier
         |recommande|lrar|vol|billet|reservation|resa|pnr""",
     ),
+    rule(
+        "numéro à lettres",
+        "numero_dossier",
+        r"""\b(?:instruction|parquet|jirs|cotes?|n[°o]|procedure|dossier|cabinet|scelles?|pv|rg|minute|affaire|ref|reference
+        |enquete)\b[ ]?(?:n[°o][ ]?|:[ ]?|jirs[ ])?(?P<id>[a-z]{1,6}[/\-]\d{2,4}[/\-][a-z0-9]{1,6})(?![a-z0-9])""",
+        lambda note, match: not _is_law(note, match),
+    ),
+    rule(
+        "cote",
+        "numero_dossier",
+        r"\bcotes?[ ](?:n[°o][ ]?)?(?P<id>[a-z][ ]?\d{1,4}(?:[ ]?[/\-][ ]?\d{1,4})?)(?![a-z0-9])",
+        severity="confirm",
+        needs=("cote",),
+    ),
+    rule("carte d'identité italienne", "piece_identite", r"(?<![a-z0-9])[a-z]{2}[ ]?\d{5}[ ]?[a-z]{2}(?![a-z0-9])"),
     rule("numéro de parquet", "numero_dossier", r"(?<![a-z0-9])\d{11}(?![a-z0-9])"),
     rule(
         "numéro de procédure",

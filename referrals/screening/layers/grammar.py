@@ -174,6 +174,30 @@ def is_described(note: Note, token: Token) -> bool:
     return is_beside and bool(after and after.has(Kind.PEOPLE) and after.is_word and not after.is_capital)
 
 
+_DONE_PLAIN = re.compile(r".{3,}(?:ees?|ues?|us?|ies?|ises?|ites?|ertes?|ment)")
+
+
+def is_participle(note: Note, token: Token) -> bool:
+    """Tell « MADAME VUE PAR », « alias connu » and « madame actuellement » from a name that is also a word."""
+    is_small = token.case is Case.LOWER or note.all_upper
+    if not is_small or not token.is_word or token.has(Kind.GIVEN):
+        return False
+    return token.text in _DONE or (not token.has(Kind.NAME) and bool(_DONE_PLAIN.fullmatch(token.text)))
+
+
+def is_given_in_capitals(note: Note, index: int, first: Token) -> bool:
+    """Tell « PRENOM DONNE PRUDENCE » from « PRENOM INCONNU »."""
+    is_caseless = note.all_upper or note.all_lower
+    return is_caseless and note.tokens[index].text in {"prenom", "prenoms", "patronyme"} and first.has(Kind.GIVEN)
+
+
+def is_for(note: Note, index: int) -> bool:
+    """Tell the hurried « pr » of « pr lyon » from a professor's."""
+    token, after = note.tokens[index], note.at(index + 1)
+    is_hurried = token.case is Case.LOWER or note.all_upper
+    return token.text == "pr" and is_hurried and bool(after and after.gap == " ")
+
+
 _EXPLAINED = re.compile(
     r"""[ ]?\"?[ ]?(?:'s[ ]|,?[ ]c['][ ]?est[ ](?:la|le|l'|les|un|une|du|de|pas|comme)\b|,?[ ](?:ca|qui)?[ ]?
         (?:veut[ ]dire|signifie|se[ ]traduit|designe)\b|[ ]?=[ ]|[ ]?\((?:la|le|l'|les|un|une|du|de[ ]la)[ '])""",
@@ -189,13 +213,24 @@ def is_explained(note: Note, token: Token) -> bool:
 def is_spoken_of(note: Note, index: int) -> bool:
     """Tell whether a name that no list is sure of is written as one: « avec Yurleidy », « Abosede revue »."""
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    if is_described(note, token) or _is_with(note, index) or _is_apart(token, after):
+    if is_described(note, token) or _is_with(note, index) or _is_apart(token, after) or _is_who(note, index):
         return True
     if before and before.text in {"de", "d"} and _is_owned(note, index):
         return True
     is_open = token.first and token.case is not Case.LOWER and after is not None and after.gap == " "
     is_seen = bool(is_open and after and after.is_word and _PARTICIPLE.match(after.text))
     return is_seen or _is_addressed(note, index) or _has_company(note, index)
+
+
+def _is_who(note: Note, index: int) -> bool:
+    """Tell « sauf Doriane qui a » and « Kimberly et Yorleidis sont »: people, of whom something is told."""
+    token, link, verb, beyond = (note.at(index + rank) for rank in range(4))
+    if not token or not link or not verb or not token.is_capital or note.all_upper or link.gap != " ":
+        return False
+    if link.text == "qui":
+        return verb.has(Kind.VERB) or verb.text in {"l", "n", "s"}
+    is_pair = link.text == "et" and verb.is_capital and not verb.has(Kind.ANY_PLACE | Kind.SHORT)
+    return is_pair and bool(beyond and beyond.text in {"sont", "ont", "vont", "se", "etaient", "avaient", "veulent"})
 
 
 def is_subject(note: Note, index: int) -> bool:

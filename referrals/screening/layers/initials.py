@@ -46,6 +46,13 @@ RULES = (
         |de[ ])?(?P<id>[a-z][. \-]{0,2}[a-z](?:[. \-]{0,2}[a-z])?\.?)(?![a-z])""",
     ),
     rule(
+        "début de prénom et initiale",
+        "initiales",
+        r"(?<![a-z0-9.])(?P<id>(?!st|dr|pr|me|al|cf|ex|no|bd|av|ph[.]d)[a-z]{2}\.[ ]?[a-z]\.)(?![a-z0-9])",
+        lambda note, match: bool(re.fullmatch(r"[A-ZÉ][a-zéèï]\. ?[A-Z]\.", note.folded.raw(*match.span("id")))),
+        "confirm",
+    ),
+    rule(
         "nom masqué",
         "initiales",
         r"""(?<![a-z0-9])[a-z]{1,4}(?:\*{2,10}|\.{3,10}|-{3,10}|\#{2,10})(?=[ ,a-z])""",

@@ -40,7 +40,8 @@ RULES: tuple[Rule, ...] = (
         "hôtel et numéro",
         "hebergement_precis",
         rf"""\b{HOTEL}\b[^\n.;\d]{{0,40}}?[ ,(]{{1,2}}(?:la|le|au|numero|n[°o]|no|cle|clef|badge|carte)[ ]?(?:
-        \d{{2,4}})\b(?![ ]?(?:ans|h\b|heures?|euros?|€|e\b|personnes?|femmes|nuits?|jours?|janv|fev|mars|avr|mai
+        (?!(?:115|119|3919|3114|3018|3977)\b)\d{{2,4}})\b(?![ ]?
+        (?:ans|h\b|heures?|euros?|€|e\b|personnes?|femmes|nuits?|jours?|janv|fev|mars|avr|mai
         |juin|juil|aout|sept|oct|nov|dec|/))""",
     ),
     rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
-from referrals.screening.layers import closed, grammar, shape
+from referrals.screening.layers import closed, grammar, named, shape
 from referrals.screening.layers.people import COUNTRIES, GRAMMAR, PEOPLE
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
@@ -36,8 +36,15 @@ def _hit(note: Note, run: list[tuple[int, int]]) -> Hit:
         token.names = True
     is_sure = max(weight for _, weight in run) >= BLOCK or _is_full_name(tokens)
     is_sure = is_sure and not _is_house(tokens) and (len(run) > 1 or _is_supported(note, run[0][0]))
-    is_sure = is_sure and not grammar.is_explained(note, tokens[-1])
+    is_sure = is_sure and not (grammar.is_explained(note, tokens[-1]) or _is_thing(note, tokens))
     return Hit(tokens[0].start, tokens[-1].end, "nom", "block" if is_sure else "confirm", "liste de noms")
+
+
+def _is_thing(note: Note, tokens: list[Token]) -> bool:
+    """Tell the bar, the bus or the hospital that bears a name; whoever has an age bears it too."""
+    is_house = len(tokens) == 1 and tokens[0].has(Kind.SAFE) and not tokens[0].has(Kind.GIVEN)
+    is_named = is_house or named.is_called_thing(note, tokens[0].start, tokens[-1].end)
+    return is_named and not grammar.is_described(note, tokens[-1])
 
 
 def _is_supported(note: Note, index: int) -> bool:

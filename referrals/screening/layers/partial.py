@@ -116,7 +116,8 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:hotel|motel|auberge|ibis|formule[ ]?1|f1|b[ ]?&[ ]?b|premiere[ ]classe|campanile|kyriad|novotel
         |mercure|adagio|etap|balladins
         |akena|citotel|hotelf1|appart[ ']?hotel
-        |appart[ ']?city)\b[^\n.;\d]{{0,40}}[ ,(\-]{{1,3}}(?P<id>\d{{2,4}}){_UNIT}""",
+        |appart[ ']?city)\b[^\n.;\d]{{0,40}}[ ,(\-]{{1,3}}
+        (?P<id>(?!(?:115|119|3919|3114|3018|3977)\b)\d{{2,4}}){_UNIT}""",
         _is_door,
     ),
     rule(

@@ -70,7 +70,7 @@ OWNED = word_set("""
     telephone tel portable accord refus enfant enfants bebe dossier situation plainte audition dire dires parole
     paroles recit entretien depart arrivee retour venue nouvelles suivi passeport titre papiers sac affaires
     chambre lit corps visage peur dette voyage age anniversaire prenom nom nuit grossesse sante demande recours
-    accompagnement passage accouchement visite audience hospitalisation inscription admission orientation prise
+    accompagnement passage accouchement visite audience ans hospitalisation inscription admission orientation prise
     vetements
     cauchemars angoisses mari frere hebergement logement transfert signalement fugue disparition presence absence
     proces mandat interpellation garde temoin compagnon jumelles identite pseudo profil photo photos casier valise
@@ -79,7 +79,7 @@ OWNED = word_set("""
 FILLERS = word_set("""
     est etait serait de d du le la l les une un sous nom prenom par comme elle il se fait c ce s donne usage
     rue scene guerre travail famille jeune fille emprunt aussi egalement maintenant ici comme son sa petite au
-    marital :
+    marital declare declaree donnee allegue alleguee reel presume vrai officiel declaratif :
     """)
 # A bare noun never stands there alone: what follows « avec » and has a capital is a person or a place.
 BEFORE_PEOPLE = word_set("""

@@ -84,10 +84,25 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+_GROUPS: tuple[Rule, ...] = (
+    rule(
+        "groupe et organisme",
+        "scolarite",
+        r"""\b(?:groupe|classe|section|session|promo(?:tion)?)[ ](?:[a-z][ ]?\d{1,2}|\d[ ]?[a-z])\b[^\n.;]{0,24}?[ ,(]
+        (?:greta|afpa|cfa|afpar|cned|mission[ ]locale|ecole|lycee|college|epide|e2c|centre[ ]social|mjc|universite|fac)
+        [ ]
+        (?:de[ ](?:la[ ])?|du[ ]|d['][ ]?|des[ ])?[a-z\-]{3,24}""",
+        severity="confirm",
+        needs=("groupe ", "classe ", "section ", "session ", "promo"),
+    ),
+)
+
+
 _SOME_SCHOOL = re.compile(rf"\b{_SCHOOL}[ ]", re.VERBOSE)
 
 
 def find(note: Note) -> Iterator[Hit]:
     """Yield the schools told with a class; where no school is named, the rules that cost most are not tried."""
     is_named = bool(_SOME_SCHOOL.search(note.text))
+    yield from run(_GROUPS, note)
     yield from run(RULES if is_named else [each for each in RULES if not each.needs], note)
