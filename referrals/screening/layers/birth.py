@@ -229,7 +229,7 @@ RULES: tuple[Rule, ...] = (
         "date_naissance",
         rf"""(?P<id>(?:{FIGURES}|{WRITTEN}|{PARTIAL}))[^\n.;\d]{{0,24}}\b(?:ses|aura|les|fete|sera)[ ](?:(?:ses|les)
         [ ])?(?:1[0-9]|2[01])(?![\dh/]|[ ]?(?:h|jours|mois|femmes|places|€|euros))""",
-        needs=("ses ", "aura ", "les ", "fete ", "sera "),
+        needs=tuple(f"{word} {digit}" for word in ("ses", "aura", "les", "fete", "sera") for digit in "12"),
     ),
     rule(
         "année puis jour",

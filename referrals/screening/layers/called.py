@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
+from referrals.screening.layers import grammar
 from referrals.screening.layers.people import (
     GRAMMAR,
     NAMED_THINGS,
@@ -67,6 +68,13 @@ def _is_somebody(note: Note, match: re.Match[str]) -> bool:
 
 def _before(note: Note, match: re.Match[str]) -> str:
     return note.text[max(0, match.start() - 24) : match.start()]
+
+
+def _is_called_in_small(note: Note, match: re.Match[str]) -> bool:
+    """Tell « alias bijou » from « aucun alias enregistré », where capitals say nothing."""
+    token = note.from_offset(match.start("noun"))
+    is_caseless = note.all_lower or note.all_upper
+    return is_caseless and bool(token and not grammar.is_participle(note, token)) and _is_somebody(note, match)
 
 
 def _is_somebody_or_town(note: Note, match: re.Match[str]) -> bool:
@@ -133,7 +141,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:ap+el+ee?s?|surnom+ee?s?|nommee?|prenommee?|alias|pseudo(?:nyme)?|surnom|blaze?
         |aka)[ ](?:est[ ]|c[ ']?est[ ]
         |cest[ ]|:[ ]?)?\"?[ ]?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
-        lambda note, match: (note.all_lower or note.all_upper) and _is_somebody(note, match),
+        _is_called_in_small,
         "confirm",
         needs=("pel", "nom", "alias", "pseudo", "blaz", "aka"),
     ),

@@ -182,6 +182,8 @@ def is_participle(note: Note, token: Token) -> bool:
     is_small = token.case is Case.LOWER or note.all_upper
     if not is_small or not token.is_word or token.has(Kind.GIVEN):
         return False
+    if note.folded.raw(token.start, token.end).endswith(("é", "és", "ée", "ées")):
+        return not token.has(Kind.NAME)
     return token.text in _DONE or (not token.has(Kind.NAME) and bool(_DONE_PLAIN.fullmatch(token.text)))
 
 

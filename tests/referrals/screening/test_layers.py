@@ -155,3 +155,37 @@ def test_establishment_passes_and_its_resident_does_not() -> None:
 
     assert all(token.passes for token in house.tokens if token.text in {"suzanne", "kepes"})
     assert not resident.tokens[-1].passes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Marisol, c'est aussi le nom du bar d'en face.",
+        "Joué à Destiny sur la console.",
+        "Atelier « Paroles de Nina » annulé.",
+        "Décret 2016-1457 cité dans le courrier.",
+        "MADAME VUE PAR AVOCATE",
+        "aucun alias connu au SIS",
+        "RESTE HOTEL 115",
+        "Voir ofpra.gouv.fr pour la liste à jour.",
+    ],
+)
+def test_what_bears_a_name_or_a_public_number_does_not_block(text: str) -> None:
+    assert not screen(text).blocks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Marisol, c'est le nom de sa cousine, 19 ans.",
+        "Destiny a pleuré toute la nuit.",
+        "MADAME VUELINOVA PAR AVOCATE",
+        "RESTE HOTEL 214",
+        "Voir exemple.com pour la liste à jour.",
+        "jai 16 ans jsui du 12/4/09",
+        "22 02 10 SUR L ACTE DE NAISSANCE",
+        "N° instruction JIRS/21/07",
+    ],
+)
+def test_what_is_near_those_is_still_stopped(text: str) -> None:
+    assert screen(text).findings
