@@ -20,7 +20,7 @@ from referrals.screening.scoring import Note, is_frozen, load, score
 NOTES = Path(__file__).parents[1] / "tests" / "referrals" / "screening" / "notes"
 SIZE = 100_000  # characters of the nasty texts
 AUTHORS = ("a", "b", "d", "f1", "f2", "f3", "f4", "g1", "g2")
-READ = ("h1", "h2", "i1", "i2")
+READ = ("h1", "h2", "i1", "i2", "j1", "j2")
 NASTY = ("a", "1", "a.", "x_", "née le ", "Mme ", "abcdefgh ", "0 6 ", "hotel de la mer a la ", "rue ")
 FIGURES = ("stopped", "blocked", "structured", "clean_blocked", "clean_confirmed", "median_ms", "p95_ms")
 BASELINE = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers import grammar
 from referrals.screening.layers.nicknames import CALLED
 from referrals.screening.layers.people import GRAMMAR, NOT_A_NAME, PEOPLE, RELATIVES, TITLES
@@ -46,9 +46,14 @@ _NEW = RELATIVES | word_set(
 )
 _FAMILY = word_set("famille familles consorts freres epoux")
 _MET = word_set("vu vue croise croisee croises revu revue recu recue recup recupere rencontre rencontree calme rassure")
+_COUNTED = word_set("une un deux trois quatre cinq six les ses")
+_OTHERS = PEOPLE | RELATIVES | word_set("autres autre copines copine collegues nouvelles compatriotes amies filles")
+_FOR = word_set("pour pr")
 _WITH = word_set("avec avc ac avk chez")
 # « avec prudence »: how, not who.
-_MANNERS = word_set("prudence patience grace constance joie esperance plaisir espoir bonheur sagesse succes confiance")
+_MANNERS = word_set(
+    "prudence patience grace constance joie esperance plaisir espoir bonheur sagesse succes confiance justice"
+)
 _NO_NAMES = word_set("anonyme point virgule tiret puis mai chaine appel") | PEOPLE | TITLES | GRAMMAR | NOT_A_NAME
 _PAIR = 2  # letters
 _AGED = re.compile(
@@ -65,7 +70,8 @@ def find(note: Note) -> Iterator[Hit]:
             continue
         places = _OF_NAMES if _is_common(token) or token.kinds == 0 or token.text in CALLED else _OF_WORDS
         if any(stands(note, index) for stands in places):
-            yield Hit(token.start, token.end, "nom", "confirm", "mot à la place d'un nom")
+            severity: Severity = "block" if any(stands(note, index) for stands in _OF_NOBODY_ELSE) else "confirm"
+            yield Hit(token.start, token.end, "nom", severity, "mot à la place d'un nom")
 
 
 def _is_free(token: Token) -> bool:
@@ -168,6 +174,8 @@ def _is_met(note: Note, index: int) -> bool:
     is_caseless = note.all_lower or note.all_upper
     if before.text in _WITH:
         return is_caseless and token.has(Kind.GIVEN) and token.text not in _MANNERS
+    if before.text in _FOR:
+        return is_caseless and token.has(Kind.GIVEN) and token.has(Kind.ELSEWHERE) and token.text not in _MANNERS
     is_written_so = is_caseless or token.is_capital
     return before.text in _MET and is_written_so and (token.has(Kind.GIVEN) or token.text in CALLED)
 
@@ -180,5 +188,27 @@ def _feels(note: Note, index: int) -> bool:
     return opens and token.is_word and not is_known and grammar.is_felt(note, index)
 
 
+def _is_of_several(note: Note, index: int) -> bool:
+    """Tell « Rose et Florence partagent » and « Happy et deux autres nouvelles » from « Rose et blanche »."""
+    token, link, other = note.tokens[index], note.at(index + 1), note.at(index + 2)
+    if not token.has(Kind.GIVEN) or not (link and other and link.text == "et" and link.gap == other.gap == " "):
+        return False
+    beyond = note.at(index + 3)
+    is_counted = other.text in _COUNTED and bool(beyond and beyond.text in _OTHERS)
+    return token.is_capital and (is_counted or (other.is_capital and other.has(Kind.GIVEN) and not note.all_upper))
+
+
 _OF_WORDS = (_is_presented, _feels, _is_apart)
-_OF_NAMES = (*_OF_WORDS, _is_of_relative, _is_titled, _is_family, _undergoes, _is_aged, _is_pair, _is_met)
+_OF_NAMES = (
+    *_OF_WORDS,
+    _is_of_several,
+    _is_of_relative,
+    _is_titled,
+    _is_family,
+    _undergoes,
+    _is_aged,
+    _is_pair,
+    _is_met,
+)
+# Where a title or an age leaves no doubt, though the name is a word.
+_OF_NOBODY_ELSE = (_is_titled, _is_aged)

@@ -36,6 +36,8 @@ _DEAR = word_set("""
     coeur ange loup chat chatte fleur oiseau prince princesse poussin bouchon soleil rose puce perle souris poisson
     lapin colombe etoile lune caramel chocolat bonbon sucre miel bijou tresor diable demon monstre voyou caid noire
     noir blonde blond rouquine rousse black chinoise gitane star reine roi papillon moineau panthere tigre tigresse
+    foudre eclair tempete comete poupee barbie biche gazelle lionne abeille coccinelle cerise fraise framboise cannelle
+    vanille biscuit biscotte praline noisette chipie canaille crapule furie fee sirene sorciere perruche mouette
     """)
 _NOBODY = (
     GRAMMAR
@@ -181,6 +183,15 @@ RULES: tuple[Rule, ...] = (
         _is_somebody_or_town,
         "confirm",
         needs=("nom", "blaze", "pseudo"),
+    ),
+    rule(
+        "c'est comme ça qu'on l'appelle",
+        "surnom",
+        rf"""\b(?P<id>(?P<noun>{_WORD}))[ ,]{{1,2}}c[' ]?(?:est|etait)[ ](?:comme[ ]|ainsi[ ])(?:ca[ ]|cela[ ])?qu[' ]
+        (?:on|elles?|ils?|tout[ ]le[ ]monde)[ ](?:la[ ]|le[ ]|se[ ]|s'|l')?(?:fait[ ])?(?:{_CALL}|present\w{{1,4}})""",
+        _is_somebody_or_town,
+        "confirm",
+        needs=("comme ", "ainsi "),
     ),
     rule(
         "présentée par un mot",

@@ -17,6 +17,8 @@ _SHORTEST = 3  # letters of a word that is asked about
 _ACRONYM = 5  # letters at most, in capitals among small letters
 _TOLERATED_FROM = 6  # letters: a slip in a long lower-case word is a slip
 _LEARNED_FROM = 7  # letters
+_STRANGE_FROM = 5  # letters of a name that nothing knows
+_BEFORE_VERBS = word_set("l n s m t ne se lui me te nous vous y en ma ta")
 _CUT_BEFORE = 7  # letters of an abbreviation
 _SOUNDED_FROM = 4  # letters of a word recognised by its sound
 _PREFIXES = tuple(
@@ -28,6 +30,9 @@ _PREFIXES = tuple(
     )
 )
 _BEFORE_SOMEONE = word_set("avec avc ac avk chez dit dite contre sa son")
+_DONE_BY_PEOPLE = word_set(
+    "travaille vit habite loge parle raconte refuse souhaite veut craint pense croit avoue explique"
+)
 _PRESENTING = word_set("cest appeler nommer prenommer surnommer sappelle sapelle mappelle mapelle")
 _ENDINGS = re.compile(
     r""".{2,}(?:cycline|axone|azole|mycine|cilline|pril|olol|azepam|prazole|statine|caine|amine|idine|iline
@@ -97,9 +102,31 @@ def _is_surely_someone(note: Note, index: int) -> bool:
     token = note.tokens[index]
     if is_derived(token.text, is_small=not note.is_long) or token.text in COUNTRIES:
         return False  # « LAUDITION EST DECALEE »: a known word shows through
-    if _is_aged(note, index) or _is_met(note, index):
+    if _is_aged(note, index) or _is_met(note, index) or _is_of_relative(note, index):
         return True
-    return grammar.is_subject(note, index) and not (token.first and token.is_capital)
+    if token.first and token.is_capital:
+        return grammar.is_felt(note, index) or _works(note, index)
+    return grammar.is_subject(note, index)
+
+
+def is_strange(note: Note, taken: list[Token]) -> bool:
+    """Tell « VICT SOPHORNE, » and « le petit denislav fait » from « la fille kon a vu » and from a slip of the pen."""
+    word, after = taken[0].text, note.from_offset(taken[-1].end)
+    if taken[0].kinds or len(word) < _STRANGE_FROM or is_derived(word, is_small=not note.is_long):
+        return False
+    return after is None or bool(after.gap.strip(" ")) or after.has(Kind.VERB) or after.text in _BEFORE_VERBS
+
+
+def _is_of_relative(note: Note, index: int) -> bool:
+    """Tell « la mère de dragomira » from « le sac de xoplia »."""
+    noun = note.at(index - 2)
+    return _is_owner(note, index) and bool(noun and noun.text in RELATIVES)
+
+
+def _works(note: Note, index: int) -> bool:
+    """Tell « Wanpen travaille au salon »: what people alone do, at the head of a sentence."""
+    after = note.at(index + 1)
+    return bool(after and after.gap == " " and after.text in _DONE_BY_PEOPLE)
 
 
 def _is_unknown(note: Note, index: int) -> bool:

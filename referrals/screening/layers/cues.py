@@ -23,9 +23,8 @@ from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.words import word_set
 
-_NEAR = frozenset(
-    {" ", ": ", " : ", " :", ":", ", ", ' "', ' " ', ' ("', " (", ' : "', ': "', ". ", "-", "'", ' : " ', ", dite "}
-)
+_APART = (": ", " : ", " :", ":", " = ", "=", ", ", ' "', ' " ', ' ("', " (", ' : "', ': "', ". ", ' : " ', ", dite ")
+_NEAR = frozenset({" ", "-", "'", *_APART})
 _INSIDE = frozenset({" ", "-", "'", " - ", ", "})
 _LONGEST = 4  # words of a name
 _CLITICS = word_set("l n s m t ne se lui me te nous vous y en")
@@ -48,11 +47,11 @@ def _is_sure(note: Note, cue: Token, taken: list[Token]) -> bool:
         return True
     first = taken[0]
     if cue.text in PEOPLE - NAMING and not first.has(Kind.GIVEN):
-        return first.case is Case.TITLE
+        return first.case is Case.TITLE or closed.is_strange(note, taken)
     is_plain = first.is_word and not first.has(Kind.NAME)
     if note.all_upper or note.all_lower:
         is_civil = cue.text in _CIVIL | NAMING and first.kinds == 0
-        return is_civil or any(token.has(Kind.NAME) for token in taken)
+        return is_civil or closed.is_strange(note, taken) or any(token.has(Kind.NAME) for token in taken)
     return not (is_plain and first.case is Case.LOWER)
 
 
@@ -142,7 +141,8 @@ def _after_maybe(note: Note, index: int) -> list[Token]:
         return _take(note, start, is_sure=True, is_quoted=True)
     if cue.text in {"dit", "dites"} and _has_subject(note, index):
         return []
-    is_sure = _looks_like_name(note, first) and not first.has(Kind.PEOPLE | Kind.SHORT)
+    is_country = first.has(Kind.TOWN) and not first.has(Kind.GIVEN)
+    is_sure = _looks_like_name(note, first) and not (first.has(Kind.PEOPLE | Kind.SHORT) or is_country)
     return _take(note, start) if is_sure and (first.has(Kind.NAME) or first.case is not Case.LOWER) else []
 
 

@@ -57,9 +57,9 @@ def _cue(name: str, category: str, cue: str, digits: int = 4) -> Rule:
 
 
 def _is_dated_text(match: re.Match[str]) -> bool:
-    """Tell « fiche DGEF 2021 », an acronym and a year, from a number."""
+    """Tell « fiche DGEF 2021 », an acronym and a year, and « cerfa 15186 », a form, from a number."""
     head, _, year = match.group("id").strip().partition(" ")
-    return bool(_YEAR.fullmatch(year)) and bool(kinds(head) & (Kind.SHORT | Kind.WORD))
+    return head == "cerfa" or (bool(_YEAR.fullmatch(year)) and bool(kinds(head) & (Kind.SHORT | Kind.WORD)))
 
 
 def _is_long(code: str, digits: int) -> bool:

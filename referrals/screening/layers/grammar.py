@@ -20,6 +20,7 @@ _BEFORE_PLACES = word_set("""
 _OPENERS = word_set("""
     et que qu mais car quand si puis alors bonjour bjr slt kan ke kand donc hier demain aujourd hui auj soir matin
     midi nuit jour semaine lundi mardi mercredi jeudi vendredi samedi dimanche dont car comme pendant depuis
+    pourtant cependant toutefois sinon ensuite finalement maintenant mtn desormais apparemment visiblement
     """)
 _THINGS_FOLLOW = word_set("au aux du des vers sur via depuis direction")
 _CLITICS = frozenset({"l", "n", "s", "m", "ne", "se", "lui", "y", "nous", "vous", "me", "en"})
@@ -27,7 +28,8 @@ _BETWEEN_PLACES = frozenset({", ", " / ", "/", " - ", " (", "; "})
 _BETWEEN_TOWNS = word_set("coordination liaison lien liens partenariat convention comparaison trajets")
 _AFTER_PREPOSITION = word_set("la l partir cote nouveau jour prevoir faire domicile risque disposition")
 _SAID_OF = re.compile(
-    r"""[ ]?[,(:]?[ ]{0,2}\(?(?:\d{1,2}[ ]?(?:ans?|a)\b|(?:agee?|originaire|ressortissante?|mineure?|majeure?
+    r"""[ ]?[,(:]?[ ]{0,2}\(?(?:\d{1,2}[ ]?(?:ans?|a)\b|(?:(?:pre)?nom[ ]inconnu|agee?
+        |originaire|ressortissante?|mineure?|majeure?
         |enceinte|nigeriane|roumaine|bulgare|albanaise|chinoise|bresilienne|colombienne|ivoirienne|guineenne
         |camerounaise)\b)""",
     re.VERBOSE,

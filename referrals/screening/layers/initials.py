@@ -277,4 +277,4 @@ def _end(note: Note, token: Token) -> int:
 
 
 _ELIDED = frozenset({"m", "me"})
-_BEFORE = word_set("avec pour chez par que et de contre a selon")
+_BEFORE = word_set("avec pour chez par que et de contre a selon vu vue revu revue croise croisee recu recue")

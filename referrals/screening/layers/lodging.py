@@ -80,6 +80,14 @@ RULES: tuple[Rule, ...] = (
         [^\n.;]{{0,20}}?\b{HOTEL}\b)""",
     ),
     rule(
+        "hôtel et chambre de couleur",
+        "hebergement_precis",
+        rf"""\b(?:{HOTEL}|gite|auberge|pension)\b[^\n.;]{{1,60}}?\bchambre[ ](?:bleue|rouge|verte|jaune|rose|blanche
+        |grise|orange|mauve|noire|marron)\b""",
+        severity="confirm",
+        needs=("chambre ",),
+    ),
+    rule(
         "hôtel et chambre avant",
         "hebergement_precis",
         rf"""\b(?:chambre|chb|ch|ch\.|room|suite)[ ]?(?:n[°o][ ]?|numero[ ])?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d

@@ -34,7 +34,7 @@ def _hit(note: Note, run: list[tuple[int, int]]) -> Hit:
     tokens = [note.tokens[index] for index, _ in run]
     for token in tokens:
         token.names = True
-    is_sure = max(weight for _, weight in run) >= BLOCK or _is_full_name(tokens)
+    is_sure = max(weight for _, weight in run) >= BLOCK or _is_full_name(note, tokens)
     is_sure = is_sure and not _is_house(tokens) and (len(run) > 1 or _is_supported(note, run[0][0]))
     is_sure = is_sure and not (grammar.is_explained(note, tokens[-1]) or _is_thing(note, tokens))
     return Hit(tokens[0].start, tokens[-1].end, "nom", "block" if is_sure else "confirm", "liste de noms")
@@ -59,13 +59,15 @@ def _is_supported(note: Note, index: int) -> bool:
     return _from_neighbours(note, index) > 0 or (is_open and token.has(Kind.ELSEWHERE) and not token.is_word)
 
 
-def _is_full_name(tokens: list[Token]) -> bool:
-    """Tell « Tatevik Harutyunyan »: two capitals side by side, one of them on a list and no ordinary word."""
-    return (
-        len(tokens) > 1
-        and all(token.is_capital for token in tokens)
-        and any(token.has(Kind.GIVEN) or (token.has(Kind.NAME) and not token.is_word) for token in tokens)
-    )
+def _is_full_name(note: Note, tokens: list[Token]) -> bool:
+    """Tell « Tatevik Harutyunyan »: capitals side by side, one on a list, or none known and something said of them."""
+    if len(tokens) < 2 or not all(token.is_capital for token in tokens):
+        return False
+    if any(token.has(Kind.GIVEN) or (token.has(Kind.NAME) and not token.is_word) for token in tokens):
+        return True
+    after = note.from_offset(tokens[-1].end)
+    is_told = after is not None and (after.gap == ", " or after.has(Kind.VERB) or grammar.is_participle(note, after))
+    return is_told and not note.all_upper and all(token.kinds == 0 for token in tokens)
 
 
 def _is_house(tokens: list[Token]) -> bool:
@@ -111,12 +113,18 @@ def _is_nobody(note: Note, index: int) -> bool:
     if token.has(Kind.PEOPLE) and before and before.text in PEOPLE and token.case is not Case.TITLE:
         return True  # « une femme philippine »
     if token.has(Kind.GIVEN):
-        return token.has(Kind.SHORT) and token.case is Case.UPPER and not note.all_upper
+        return token.has(Kind.SHORT) and token.case is Case.UPPER and (not note.all_upper or _is_measure(note, index))
     if token.has(Kind.PEOPLE | Kind.SHORT) or (token.has(Kind.EPONYM) and _is_reference(note, index)):
         return True
     if token.case is Case.LOWER and closed.is_abbreviated(note, token):
         return True
     return not shape.is_name(token) and (grammar.is_thing(note, index) or _is_plain(note, index))
+
+
+def _is_measure(note: Note, index: int) -> bool:
+    """Tell « EVA 6 », a scale, from « EVA 16 ANS »."""
+    after = note.at(index + 1)
+    return bool(after and after.is_number and not grammar.is_described(note, note.tokens[index]))
 
 
 def _is_plain(note: Note, index: int) -> bool:
@@ -127,9 +135,14 @@ def _is_plain(note: Note, index: int) -> bool:
 
 def _from_sentence(note: Note, index: int) -> int:
     token = note.tokens[index]
-    if token.is_word or token.has(Kind.ANY_PLACE):
+    if token.is_word or _is_place(token):
         return grammar.of_word(note, index)
     return int(grammar.is_subject(note, index) or grammar.is_spoken_of(note, index))
+
+
+def _is_place(token: Token) -> bool:
+    """Tell « Nancy » from « Mercy », a small commune by which nobody calls a place: a given name of elsewhere."""
+    return token.has(Kind.TOWN) or (token.has(Kind.PLACE) and not token.has(Kind.ELSEWHERE))
 
 
 def _speaks_alone(note: Note, token: Token) -> bool:

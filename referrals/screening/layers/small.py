@@ -14,6 +14,7 @@ from referrals.screening.words import word_set
 
 _PAIR = 2  # letters
 _DOTTED = re.compile(r"(?<![a-z0-9.'])[a-z]\.?[ \-]{0,2}(?:[a-z]\.?[ \-]?|el[ ]){0,2}[a-z]\.(?![a-z0-9])")
+_MET = re.compile(r"\b(?:rdv|vue?|revue?|avec|avc|pour|pr|chez|appel|tel)[ ](?P<id>[a-z]\.[a-z])(?![a-z0-9.])")
 _USUAL = word_set("""
     cv svp stp ras rdv pv tj hs nb cad ie eg am pm mr ml nc tb bb cf ts qq ap jc cq asap na aj ps rv rs ok sos
     dr st ste qd qn qc ac av bd no ph cp ce ue eu usa rdc uk us rg tt
@@ -25,15 +26,24 @@ def find(note: Note) -> Iterator[Hit]:
     """Ask about « s.b., 16 ans » and « victime ay, », where capitals say nothing."""
     if not (note.all_lower or note.all_upper):
         return
-    for match in _DOTTED.finditer(note.text):
-        letters = re.sub("[^a-z]", "", match.group())
-        if letters not in _USUAL and not PLACEHOLDER.fullmatch(match.group()) and match.group().count(".") > 1:
-            yield Hit(*match.span(), "initiales", "confirm", "initiales en minuscules")
+    for start, end in _dotted(note):
+        yield Hit(start, end, "initiales", "confirm", "initiales en minuscules")
     for index, token in enumerate(note.tokens):
         if _is_pair_of_nobody(note, token) and _is_pair_told(note, index):
             yield Hit(token.start, token.end, "initiales", "confirm", "deux lettres")
         elif len(token.text) == 1 and token.text not in ANONYMOUS - {"z"} and _is_dotted_after(note, index):
             yield Hit(token.start, token.end, "initiales", "confirm", "initiale en minuscules")
+
+
+def _dotted(note: Note) -> Iterator[tuple[int, int]]:
+    """Yield « s.b. », and « m.t » after « rdv » or « vu »."""
+    for match in _DOTTED.finditer(note.text):
+        letters = re.sub("[^a-z]", "", match.group())
+        if letters not in _USUAL and not PLACEHOLDER.fullmatch(match.group()) and match.group().count(".") > 1:
+            yield match.span()
+    for match in _MET.finditer(note.text):
+        if match.group("id").replace(".", "") not in _USUAL:
+            yield match.span("id")
 
 
 def _is_pair_of_nobody(note: Note, token: Token) -> bool:
