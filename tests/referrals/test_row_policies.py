@@ -290,3 +290,24 @@ def test_draft_is_nobody_else_s(scenario: Scenario) -> None:
     assert draft.state == ReferralState.DRAFT
     assert seen(referent, "referrals_referral") == set()
     assert seen(scenario.officer, "referrals_referral") == {draft.pk}
+
+
+DEAR = (
+    "CREATE OR REPLACE FUNCTION referrals_is_counterpart(organisation bigint) RETURNS boolean LANGUAGE sql "
+    "AS 'SELECT 1 / (organisation - organisation) = 1'"
+)
+
+
+def test_organisation_that_every_agent_reads_is_not_looked_for_in_all_referrals() -> None:
+    """Else each line of a list costs a reading of the whole table; the withdrawn one is the control."""
+    scenario = Scenario()
+    asked = scenario.sent().organisation
+    with connection.cursor() as cursor:
+        cursor.execute(DEAR)
+    with isolation.as_user(scenario.officer.pk):
+        assert Organisation.objects.filter(pk=asked.pk).exists()
+
+    Organisation.objects.filter(pk=asked.pk).update(live=False, first_published_at=None)
+
+    with pytest.raises(DatabaseError, match="division by zero"), isolation.as_user(scenario.officer.pk):
+        Organisation.objects.filter(pk=asked.pk).exists()
