@@ -48,7 +48,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.race", description=__doc__)
     parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--steps", type=int, default=10_000, help="for each process")
-    parser.add_argument("--seconds", type=float, default=600, help="at most; what was done by then is verified")
+    parser.add_argument("--seconds", type=float, default=1_800, help="at most; what was done by then is verified")
     parser.add_argument("--referrals", type=int, default=40, help="at any moment")
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--no-lock", action="store_true", help="negative control: read without locking")
