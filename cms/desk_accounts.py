@@ -104,28 +104,29 @@ class SetActiveState(_JournalledInBulk, SetActiveStateBulkAction):
 IN_BULK = (AssignRole, SetActiveState)
 
 
-class GroupCreate(groups.CreateView):
+class _JournalledGroup:
+    """A group as its form leaves it, with the entry of that change."""
+
+    request: DeskRequest
+    change: DeskChange
+
+    def save_instance(self) -> Group:
+        """Save it, and journal it."""
+        group: Group = super().save_instance()  # type: ignore[misc]
+        rights.record_group(group.pk, self.change, by=self.request.user, at=timezone.now())
+        return group
+
+
+class GroupCreate(_JournalledGroup, groups.CreateView):
     """A new group."""
 
-    request: DeskRequest
-
-    def save_instance(self) -> Group:
-        """Save it, and journal it."""
-        group: Group = super().save_instance()
-        rights.record_group(group.pk, DeskChange.GROUP_MADE, by=self.request.user, at=timezone.now())
-        return group
+    change = DeskChange.GROUP_MADE
 
 
-class GroupEdit(groups.EditView):
+class GroupEdit(_JournalledGroup, groups.EditView):
     """What the members of a group may do."""
 
-    request: DeskRequest
-
-    def save_instance(self) -> Group:
-        """Save it, and journal it."""
-        group: Group = super().save_instance()
-        rights.record_group(group.pk, DeskChange.GROUP_EDITED, by=self.request.user, at=timezone.now())
-        return group
+    change = DeskChange.GROUP_EDITED
 
 
 class GroupDelete(groups.DeleteView):

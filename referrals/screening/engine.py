@@ -44,7 +44,7 @@ _STRUCTURED = (
     birthday,
     lodging,
     address,
-    bare,
+    bare,  # again below: the layers of names take words that it would ask about
     described,
     dwelling,
     partial,

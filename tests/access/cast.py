@@ -78,7 +78,7 @@ class Cast:
         """Open a session for each of them, as far as her factors go."""
         clients = {who: Client() for who in Who}
         for client in clients.values():
-            client.handler = clients[Who.ANONYMOUS].handler  # loads the middleware, and lists the static files, once
+            client.handler = clients[Who.ANONYMOUS].handler  # loads the middleware once
         for who in (*SIGNED_IN, *AT_DESK):
             sign_in(clients[who], self.people[who])
         for who in (Who.UNENROLLED, Who.ONE_FACTOR):

@@ -68,13 +68,12 @@ def _is_quantity(note: Note, match: re.Match[str]) -> bool:
 def _is_street(note: Note, match: re.Match[str]) -> bool | Severity:
     """Where capitals say nothing, ask about what may be counted (« 2 PLACE VICTIME »), unless somebody lives there."""
     before = note.text[max(0, match.start() - 28) : match.start()]
-    if _TEXT_OF_LAW.search(before):
+    if _TEXT_OF_LAW.search(before) or _is_quantity(note, match):
         return False
     counted = _COUNTED.search(match.group())
-    around = note.text[max(0, match.start() - 40) : match.end() + 20]
     if counted and (note.all_upper or note.all_lower) and counted.group("next") not in _ARTICLES:
-        return "confirm" if not (LIVING.search(around) or _is_quantity(note, match)) else not _is_quantity(note, match)
-    return not re.search(r"(?:art(?:icle)?s?\.?[ ]?|loi[ ]n?°?[ ]?)$", before) and not _is_quantity(note, match)
+        return bool(LIVING.search(note.text[max(0, match.start() - 40) : match.end() + 20])) or "confirm"
+    return not re.search(r"(?:art(?:icle)?s?\.?[ ]?|loi[ ]n?°?[ ]?)$", before)
 
 
 def _is_not_law(note: Note, match: re.Match[str]) -> bool:

@@ -1,4 +1,7 @@
-"""Ordinary words that stand where only somebody stands, without article nor capital: « sa tante patience ». It asks."""
+"""Ordinary words that stand where only somebody stands, without article nor capital: « sa tante patience ».
+
+It asks; a title or an age blocks.
+"""
 
 from __future__ import annotations
 
@@ -172,10 +175,9 @@ def _is_met(note: Note, index: int) -> bool:
     if not before or token.gap != " " or token.has(Kind.VERB | Kind.PEOPLE | Kind.SHORT | Kind.TOWN):
         return False
     is_caseless = note.all_lower or note.all_upper
-    if before.text in _WITH:
-        return is_caseless and token.has(Kind.GIVEN) and token.text not in _MANNERS
-    if before.text in _FOR:
-        return is_caseless and token.has(Kind.GIVEN) and token.has(Kind.ELSEWHERE) and token.text not in _MANNERS
+    if before.text in _WITH | _FOR:
+        is_given = token.has(Kind.GIVEN) and (before.text in _WITH or token.has(Kind.ELSEWHERE))
+        return is_caseless and is_given and token.text not in _MANNERS
     is_written_so = is_caseless or token.is_capital
     return before.text in _MET and is_written_so and (token.has(Kind.GIVEN) or token.text in CALLED)
 

@@ -21,13 +21,11 @@ from referrals.screening.layers.people import (
 )
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
-from referrals.screening.words import word_set
 
 _APART = (": ", " : ", " :", ":", " = ", "=", ", ", ' "', ' " ', ' ("', " (", ' : "', ': "', ". ", ' : " ', ", dite ")
 _NEAR = frozenset({" ", "-", "'", *_APART})
 _INSIDE = frozenset({" ", "-", "'", " - ", ", "})
 _LONGEST = 4  # words of a name
-_CLITICS = word_set("l n s m t ne se lui me te nous vous y en")
 _CIVIL = frozenset({"mme", "mlle", "madame", "mademoiselle", "monsieur", "mr"})
 
 
@@ -236,7 +234,7 @@ def _after_person(note: Note, index: int) -> list[Token]:
 def _is_closed(note: Note, index: int) -> bool:
     """Tell whether the name is over: the end, a stop, or what somebody does."""
     after = note.at(index)
-    return after is None or bool(after.gap.strip(" ")) or after.has(Kind.VERB) or after.text in _CLITICS
+    return after is None or bool(after.gap.strip(" ")) or after.has(Kind.VERB) or after.text in closed.CLITICS
 
 
 def _is_place(token: Token) -> bool:

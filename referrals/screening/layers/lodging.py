@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.dwelling import is_private
-from referrals.screening.layers.rules import Rule, rule, run
+from referrals.screening.layers.rules import NOT_A_LINE, Rule, rule, run
 from referrals.screening.tokens import Note
 
 ROOM = r"(?:chambre|chbre?|chb|ch\.?|room|suite|bungalow|mobil[ \-]?home|emplacement|cabine|cellule)"
@@ -40,7 +40,7 @@ RULES: tuple[Rule, ...] = (
         "hôtel et numéro",
         "hebergement_precis",
         rf"""\b{HOTEL}\b[^\n.;\d]{{0,40}}?[ ,(]{{1,2}}(?:la|le|au|numero|n[°o]|no|cle|clef|badge|carte)[ ]?(?:
-        (?!(?:115|119|3919|3114|3018|3977)\b)\d{{2,4}})\b(?![ ]?
+        {NOT_A_LINE}\d{{2,4}})\b(?![ ]?
         (?:ans|h\b|heures?|euros?|€|e\b|personnes?|femmes|nuits?|jours?|janv|fev|mars|avr|mai
         |juin|juil|aout|sept|oct|nov|dec|/))""",
     ),

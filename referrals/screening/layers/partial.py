@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.digits import ALLOWED
 from referrals.screening.layers.dwelling import is_somebodys
-from referrals.screening.layers.rules import Rule, digits_in, rule, run
+from referrals.screening.layers.rules import NOT_A_LINE, Rule, digits_in, rule, run
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Note
 
@@ -117,7 +117,7 @@ RULES: tuple[Rule, ...] = (
         |mercure|adagio|etap|balladins
         |akena|citotel|hotelf1|appart[ ']?hotel
         |appart[ ']?city)\b[^\n.;\d]{{0,40}}[ ,(\-]{{1,3}}
-        (?P<id>(?!(?:115|119|3919|3114|3018|3977)\b)\d{{2,4}}){_UNIT}""",
+        (?P<id>{NOT_A_LINE}\d{{2,4}}){_UNIT}""",
         _is_door,
     ),
     rule(

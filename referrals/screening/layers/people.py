@@ -66,7 +66,7 @@ CONTACT = word_set("""
     """)
 # What a person has: « le téléphone de … ».
 OWNED = word_set("""
-    situation compagnie accompagnee
+    compagnie accompagnee
     telephone tel portable accord refus enfant enfants bebe dossier situation plainte audition dire dires parole
     paroles recit entretien depart arrivee retour venue nouvelles suivi passeport titre papiers sac affaires
     chambre lit corps visage peur dette voyage age anniversaire prenom nom nuit grossesse sante demande recours

@@ -44,7 +44,7 @@ def _is_plate(note: Note, match: re.Match[str]) -> bool:
     is_ordinary = bool(set(pairs) & _PAIRS) and " " in raw and "-" not in raw
     if not is_ordinary or (raw == raw.upper() and not note.all_upper):
         return True
-    return bool(_VEHICLE.search(note.text, max(0, match.start() - 60), match.end() + 25))
+    return _is_near_vehicle(note, match)
 
 
 def _is_old_plate(note: Note, match: re.Match[str]) -> bool:
