@@ -208,6 +208,8 @@ def _add_name_list(lexicon: Lexicon, path: Path) -> None:
 def _inflected(entries: Iterable[str]) -> Iterator[str]:
     for entry in entries:
         yield from (entry + ending for ending in ("", "e", "s", "es"))
+        if entry.endswith(("ien", "éen")):
+            yield from (entry + ending for ending in ("ne", "nes"))
 
 
 def _entries(pattern: str) -> list[str]:

@@ -223,7 +223,7 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:(?:appt?|apt)\.?|appart(?:ement)?|logement|studio|lot|interphone|digicode|boite[ ]aux[ ]lettres)[ ]?
         (?:n[°o]|numero|no|:)?[ ]?(?:\d{1,4}[a-z]?|[b-z]\d{1,3})\b(?![ ]?(?:ans?|heures?|h\b|mois|pieces?|m2|m²
         |personnes?|places?|€|euros?|jours?|filles|femmes|chambres|fois|couchages))""",
-        is_somebodys,
+        lambda note, match: is_somebodys(note, match) or (match.group().startswith("app") and "confirm"),
     ),
     rule(
         "code d'entrée",

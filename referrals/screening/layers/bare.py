@@ -58,6 +58,15 @@ _MANNERS = word_set(
     "prudence patience grace constance joie esperance plaisir espoir bonheur sagesse succes confiance justice"
 )
 _NO_NAMES = word_set("anonyme point virgule tiret puis mai chaine appel") | PEOPLE | TITLES | GRAMMAR | NOT_A_NAME
+# What nobody takes for a name at the head of a clause, though some bear it.
+_OFTEN = word_set("""
+    juste meme memes love remise dune avril mai devan constant constante tram anonyme notre promesse
+    """)
+_BEFORE_THINGS = word_set("""
+    le la les l un une des du de d au aux ce cette cet ces son sa ses sn leur leurs notre nos votre vos quelques en sans
+    tout toute chaque aucune aucun mon ma mes ton ta tes plusieurs par deux trois quatre cinq six sept huit neuf dix
+    """)
+_SHORTEST = 3  # letters
 _PAIR = 2  # letters
 _AGED = re.compile(
     r"""[ ]?[,(][ ]?(?:tout[ ]juste[ ])?(?:douze|treize|quatorze|quinze|seize|dix[ \-]?(?:sept|huit|neuf)|vingt
@@ -200,6 +209,27 @@ def _is_of_several(note: Note, index: int) -> bool:
     return token.is_capital and (is_counted or (other.is_capital and other.has(Kind.GIVEN) and not note.all_upper))
 
 
+def _is_unannounced(note: Note, index: int) -> bool:
+    """Tell « le sac rose » from « rose pas vue » where capitals say nothing: nothing before it makes it a thing."""
+    token, before = note.tokens[index], note.at(index - 1)
+    if not note.all_lower or not token.has(Kind.GIVEN) or not token.is_word or token.text in _MANNERS | _OFTEN:
+        return False
+    is_of_thing = bool(before and token.gap in {" ", "'", "-"} and (before.text in _BEFORE_THINGS or _is_noun(before)))
+    return len(token.text) > _SHORTEST and not (is_of_thing or token.has(Kind.TOWN))
+
+
+def _is_compound(note: Note, index: int) -> bool:
+    """Tell « jean-bosco », in small letters among capitals, from « après-midi »."""
+    token, after = note.tokens[index], note.at(index + 1)
+    is_first = token.has(Kind.GIVEN) and (token.has(Kind.FIRST) or not token.is_word)
+    return is_first and bool(after and after.gap == "-" and after.has(Kind.GIVEN) and _is_free(after))
+
+
+def _is_noun(token: Token) -> bool:
+    """Tell the noun of « sac rose », which no list of verbs nor of small words holds."""
+    return token.is_word and not token.has(Kind.VERB) and token.text not in GRAMMAR | _WITH | _FOR | _OPENING
+
+
 _OF_WORDS = (_is_presented, _feels, _is_apart)
 _OF_NAMES = (
     *_OF_WORDS,
@@ -211,6 +241,8 @@ _OF_NAMES = (
     _is_aged,
     _is_pair,
     _is_met,
+    _is_unannounced,
+    _is_compound,
 )
 # Where a title or an age leaves no doubt, though the name is a word.
 _OF_NOBODY_ELSE = (_is_titled, _is_aged)

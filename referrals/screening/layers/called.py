@@ -51,7 +51,7 @@ _NOBODY = (
     madame insta snap snapchat tiktok instagram facebook telegram whatsapp utilise utilisee sur blues sitter doll
     data bang bag brother phone dose choc cure sitting boom food mac france monde pont temps nord sud est ouest
     gens fois bien mal mieux traite aussitot tard vite rapidement demain apres puis parce lorsque
-    victimes madam urgence amende peine
+    victimes madam urgence amende peine quoi koi
     """)
 )
 _SUBJECTS = word_set("elle il on qui a ont ai m me lui l ne n je tu nous vous ils elles el se y en t te ca")
@@ -66,6 +66,13 @@ def _is_somebody(note: Note, match: re.Match[str]) -> bool:
     if any(word in NAMED_THINGS for word in _before(note, match).split()):
         return False
     return not token.has(Kind.SHORT | Kind.PEOPLE | Kind.SAFE) and not (token.has(Kind.VERB) and not token.is_capital)
+
+
+def _is_somebody_or_relative(note: Note, match: re.Match[str]) -> bool:
+    """Tell « son nom de rue c'est bébé foot » from « son nom de rue c'est maman »."""
+    second = match.group("second")
+    is_more = match.group("noun") in RELATIVES and bool(second) and second not in _NOBODY
+    return is_more or _is_somebody(note, match)
 
 
 def _before(note: Note, match: re.Match[str]) -> str:
@@ -129,9 +136,9 @@ RULES: tuple[Rule, ...] = (
     rule(
         "appelée par d'autres",
         "surnom",
-        rf"""\b(?:qu[ ']?[ ]?(?:on|elles?|ils?)|kon|k[ ]on|que[ ](?:tout[ ]le[ ]monde|tous|les[ ]\w{{3,12}}|ses[ ]
-        \w{{3,12}}|le[ ]\w{{3,12}}|la[ ]\w{{3,12}})|(?:on|tout[ ]le[ ]monde|les[ ]\w{{3,12}}|ses[ ]\w{{3,12}}|ils
-        |elles)
+        rf"""\b(?:qu[ ']?[ ]?(?:on|elles?|ils?)|kon|k[ ]on|que[ ](?:t(?:ou)?t[ ]le[ ]monde|tlm|tous
+        |les[ ]\w{{3,12}}|ses[ ]\w{{3,12}}|le[ ]\w{{3,12}}|la[ ]\w{{3,12}})|(?:on|t(?:ou)?t[ ]le[ ]monde|tlm
+        |les[ ]\w{{3,12}}|ses[ ]\w{{3,12}}|ils|sa[ ]famille|elles)
         [ ](?:l['a]?|la|le|les|se)(?:(?:ont|avaient
         |a)[ ])?)[ ]?{_CALL}{_HOW}[ ]\"?[ ]?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
         _is_somebody,
@@ -153,8 +160,8 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:nom[ ](?:de[ ](?:scene|guerre|travail|rue|code|trottoir|pute)|d['][ ]?artiste)|surnom|blaz?se?
         |blaze|pseudo
         |sobriquet)\b[^.;\n\"]{{0,20}}?(?:[ ]?:[ ]?|[ ]c[' ]?est[ ]|[ ]cest[ ]|[ ]est[ ]|[ ]c[ ]|[ ]=[ ]|,[ ])\"?[ ]?
-        (?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
-        _is_somebody,
+        (?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ](?P<second>{_WORD}))?)""",
+        _is_somebody_or_relative,
         "confirm",
         needs=("nom", "blas", "blaz", "pseudo", "sobriquet"),
     ),

@@ -12,7 +12,7 @@ from referrals.screening.layers.rules import digits_in
 from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Note
 
-_BLOCKED_FROM, _CONFIRMED_FROM = 6, 4  # digits
+_BLOCKED_FROM, _CONFIRMED_FROM, _PAIRS_FROM = 6, 4, 10  # digits; in pairs they may be scores, doses, dates
 _MONEY = r"""(?:€|\$|£|k€|ke|k|eur|euros?|e|balles|fcfa|cfa|francs?|dollars?|usd|livres?|nairas?|lei|leva|lek
         |dirhams?|yuans?|reais|pesos?|millions?|milliards?|milles?)"""
 ALLOWED = re.compile(
@@ -31,6 +31,8 @@ ALLOWED = re.compile(
       |n°|code|al)\.?[ ]?(?:n[°o][ ]?)?(?:[lrd]\.?[ ]?)?
       \d{{1,4}}(?:-\d{{1,4}}){{1,4}}
     | (?<![a-z])(?:rn|rd)[ ]?\d{{1,4}}|(?<=sur[ ]la[ ])[dn][ ]?\d{{1,4}}
+    | (?<!\d)\d{{3}}(?:-\d{{1,3}}){{1,3}}(?=[ ]?(?:cp|cpp|c\.?[ ]?pen|code[ ]penal|du[ ]code)\b)
+    | \d{{1,4}}[ ]?[x*][ ]?\d{{1,4}}(?:[ ]?[x*][ ]?\d{{1,4}})?(?:[ ]?(?:cm|mm|m))?(?![a-z0-9])
     | cerfa[ ]?(?:n[°o][ ]?)?\d{{5}}(?:\*\d{{2}})?
     | (?<=hcg[ ])\d{{1,3}}(?:[ .]?\d{{3}}){{0,2}}|(?<=plaquettes[ ])\d{{1,3}}(?:[ .]?\d{{3}}){{0,2}}
     | 24[ ]?h?/24|7[ ]?j?/7
@@ -59,7 +61,7 @@ def find(note: Note) -> Iterator[Hit]:
     for match in _GROUP.finditer(text):
         digits = digits_in(match.group())
         longest = max(len(part) for part in re.findall(r"\d+", match.group()))
-        if (digits >= _BLOCKED_FROM and longest > 2) or digits >= 10:
+        if digits >= _BLOCKED_FROM and (longest != 2 or digits >= _PAIRS_FROM):
             yield Hit(*match.span(), "numero", "block", "chiffres inexpliqués")
         elif longest >= _CONFIRMED_FROM and not _is_explained(text, match):
             yield Hit(*match.span(), "numero", "confirm", "chiffres inexpliqués")

@@ -83,6 +83,20 @@ def _is_date(match: re.Match[str]) -> bool:
     )
 
 
+def _has_digits(note: Note, match: re.Match[str]) -> bool:
+    return digits_in(match.group()) > 4
+
+
+def _is_filled(note: Note, match: re.Match[str]) -> bool:
+    """Tell the filling of « P<DOE<<JANE<<<< » from an arrow."""
+    return match.group().count("<") > 1
+
+
+def _is_dated(match: re.Match[str]) -> bool:
+    """Tell « lun-12/10/2026 » from « 2024-EMA-0617 »."""
+    return bool(_DATE.search(match.group()))
+
+
 def _is_account(note: Note, match: re.Match[str]) -> bool:
     return digits_in(match.group()) >= 10
 
@@ -91,9 +105,10 @@ def _is_code(note: Note, match: re.Match[str]) -> bool:
     text = match.group()
     changes = sum(one.isdigit() != other.isdigit() for one, other in itertools.pairwise(text))
     is_serial = digits_in(text) >= 4 or (len(text) >= 8 and changes >= 3)
-    return is_serial and not _QUANTITY.fullmatch(text)
+    return is_serial and not (_QUANTITY.fullmatch(text) or _SIZE.fullmatch(text))
 
 
+_SIZE = re.compile(r"\d{1,4}x\d{1,4}(?:x\d{1,4})?(?:cm|mm|m)?")
 _NATIONAL_LINES = frozenset({"3919", "3114", "3018", "3020", "3117", "3977", "3646", "3939", "3949", "3960"})
 
 
@@ -173,6 +188,26 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:instruction|parquet|jirs|cotes?|n[°o]|procedure|dossier|cabinet|scelles?|pv|rg|minute|affaire|ref|reference
         |enquete)\b[ ]?(?:n[°o][ ]?|:[ ]?|jirs[ ])?(?P<id>[a-z]{1,6}[/\-]\d{2,4}[/\-][a-z0-9]{1,6})(?![a-z0-9])""",
         lambda note, match: not _is_law(note, match),
+    ),
+    rule(
+        "numéro composé",
+        "numero_dossier",
+        r"""(?<![a-z0-9/\-])(?P<id>(?=[a-z0-9/\-]{0,30}[a-z])(?:[a-z]{1,6}|\d{2,6})(?:[/\-](?:[a-z]{1,6}|\d{1,6})){2,5})
+        (?![a-z0-9/\-])""",
+        lambda note, match: digits_in(match.group()) > 4 and not (_is_dated(match) or _is_law(note, match)),
+    ),
+    rule(
+        "ligne de passeport",
+        "piece_identite",
+        r"(?<![a-z])[a-z]{1,3}<[a-z<]{6,44}",
+        _is_filled,
+        needs=("<",),
+    ),
+    rule(
+        "caractères espacés",
+        "piece_identite",
+        r"(?<![a-z0-9])(?:[a-z0-9][ .\-]){6,20}[a-z0-9](?![a-z0-9])",
+        _has_digits,
     ),
     rule(
         "cote",

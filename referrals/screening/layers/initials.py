@@ -238,7 +238,7 @@ def _is_something_else(note: Note, token: Token, before: Token | None, after: To
 
 def _goes_on(note: Note, token: Token) -> bool:
     """Tell the dot of « la petite Z. encore vue » from the end of « Mme X. »."""
-    return bool(re.match(r"\.[ ][a-z]", note.folded.raw(token.end, min(token.end + 3, len(note.text)))))
+    return bool(re.match(r"\.[ ]?[a-z:,]", note.folded.raw(token.end, min(token.end + 3, len(note.text)))))
 
 
 def _is_after_title(note: Note, token: Token, before: Token, *, is_dotted: bool) -> bool:
@@ -277,4 +277,4 @@ def _end(note: Note, token: Token) -> int:
 
 
 _ELIDED = frozenset({"m", "me"})
-_BEFORE = word_set("avec pour chez par que et de contre a selon vu vue revu revue croise croisee recu recue")
+_BEFORE = word_set("avec pour chez par que et de contre a sur selon vu vue revu revue croise croisee recu recue")

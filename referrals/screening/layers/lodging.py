@@ -30,6 +30,11 @@ def _is_room(note: Note, match: re.Match[str]) -> bool | Severity:
     return _is_not_court(note, match) and is_private(note, match)
 
 
+def _is_told(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Block « hôtel du Port, 3e étage », ask about « l'hôtel pour des cris au 3e étage »."""
+    return "confirm" if re.search(r"\b(?:pour|apres|suite|car)\b", match.group()) else True
+
+
 def _is_not_court(note: Note, match: re.Match[str]) -> bool:
     before = note.text[max(0, match.start() - 20) : match.start()]
     return not (_COURT.match(note.text, match.end()) or re.search(r"\b(?:cour|pole|tribunal|assises)\b", before))
@@ -48,6 +53,7 @@ RULES: tuple[Rule, ...] = (
         "hôtel et étage",
         "hebergement_precis",
         rf"""\b{HOTEL}\b[^\n.;]{{0,40}}?[ ,]{{1,2}}{_FLOOR}[ ]?(?:etage|et\.|etg)\b""",
+        _is_told,
     ),
     rule(
         "chambres",

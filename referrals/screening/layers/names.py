@@ -55,8 +55,10 @@ def _is_supported(note: Note, index: int) -> bool:
         return told > 1
     if told > 0:
         return token.has(Kind.GIVEN | Kind.GIVEN_RARE | Kind.FAMILY) or token.kinds == 0
-    is_open = token.first or note.all_upper or note.all_lower
-    return _from_neighbours(note, index) > 0 or (is_open and token.has(Kind.ELSEWHERE) and not token.is_word)
+    before = note.at(index - 1)
+    is_spot = before is not None and before.text in {"a", "mot"}  # « à Destiny », « le mot Hope »
+    is_elsewhere = token.has(Kind.ELSEWHERE) and not token.is_word and not is_spot
+    return _from_neighbours(note, index) > 0 or is_elsewhere
 
 
 def _is_full_name(note: Note, tokens: list[Token]) -> bool:

@@ -109,5 +109,5 @@ GRAMMAR = word_set("""
     a de d du des la le les l un une et en au aux par pour que qui quand comme sur ne n pas son sa ses leur
     elle il on se s y dans avec plus mais ou si tout toujours jamais ainsi autrement deja tres bien trop aussi
     hier demain ce cette ces cet depuis sans chez vers lors apres avant selon afin car donc dont meme encore
-    ici la-bas je tu nous vous ils elles lui me te moi toi
+    ici la-bas je tu nous vous ils elles lui me te moi toi devan devant
     """)

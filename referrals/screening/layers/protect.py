@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from referrals.screening.layers import grammar
+from referrals.screening.layers.people import RELATIVES
 from referrals.screening.lexicon import Kind, phrases
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.vocabulary import Vocabulary
@@ -74,6 +75,7 @@ _BUILDINGS = word_set("""
     hopital clinique chu chr lycee college ecole foyer chrs residence gare station metro stade hotel square gymnase
     mediatheque bibliotheque maternite pont quartier cite prison commissariat tour place rue boulevard avenue
     """)
+_SAINTS = frozenset({"saint", "sainte", "st", "ste"})
 _OF = frozenset({"de", "d", "a"})
 # A dot after these ends no sentence: « av. Foch », « hôp. St. Louis ».
 _SHORTENED = word_set("av bd bld st ste dr pr gal mal cdt col pl sq imp hop etab assoc ch all chr cl univ inst res fg")
@@ -101,9 +103,10 @@ def _mark_known(note: Note, index: int, known: Vocabulary) -> None:
 
 
 def _mark_phrase(note: Note, index: int) -> None:
-    following = _joined(note, index)
-    if len(following) < 2:
-        return
+    following, before = _joined(note, index), note.at(index - 1)
+    is_relative = before and before.text in RELATIVES and following[0].text not in _SAINTS
+    if len(following) < 2 or (is_relative and following[0].has(Kind.GIVEN)):
+        return  # « au frère, jean-bosco »: somebody's relative, not the establishment
     text = " ".join(token.text for token in following)
     for phrase, kinds in phrases(text):
         ends_a_word = len(phrase) == len(text) or text[len(phrase)] == " "
@@ -158,7 +161,7 @@ def _named(note: Note, index: int) -> Iterator[Token]:
     caseless = note.all_upper or note.all_lower
     is_of = False
     for rank, token in enumerate(note.tokens[index : index + _LONGEST_NAME]):
-        if _is_cut(note, index + rank):
+        if _is_cut(note, index + rank) or _is_initial(note, token):
             return
         if (
             token.text in _LINKS
@@ -168,11 +171,20 @@ def _named(note: Note, index: int) -> Iterator[Token]:
             is_of = token.text in _OF
             continue
         is_house = index > 1 and _is_proper_noun(note, index - 1)
-        if is_of and not is_house and token.has(Kind.GIVEN) and not (token.is_word or token.has(Kind.ANY_PLACE)):
+        if is_of and not is_house and _is_owner(note, index + rank):
             return  # « le foyer de Kelly » is hers, « le foyer Flora Tristan » is named after someone
         if not (_is_eponym(note, index + rank, note.tokens[index - 1].text) if caseless else token.is_capital):
             return
         yield token
+
+
+def _is_owner(note: Note, index: int) -> bool:
+    """Tell « le projet de Rose », hers, from « l'école de Nancy » and « la maison de rose trémière »."""
+    token, after = note.tokens[index], note.at(index + 1)
+    if not token.has(Kind.GIVEN) or token.has(Kind.ANY_PLACE):
+        return False
+    is_alone = after is None or after.gap not in {" ", "-"} or not after.is_capital
+    return not token.is_word or (token.case is Case.TITLE and is_alone)
 
 
 def _is_cut(note: Note, index: int) -> bool:
@@ -181,6 +193,11 @@ def _is_cut(note: Note, index: int) -> bool:
     if token.gap in {". ", "."}:
         return before.text not in _SHORTENED and len(before.text) > 1
     return token.gap not in _JOINS and token.gap not in {' "', '"', ' " '}
+
+
+def _is_initial(note: Note, token: Token) -> bool:
+    """Tell « l'équipe de Y. », somebody's, from « équipe B »."""
+    return len(token.text) == 1 and note.text[token.end : token.end + 1] == "." and token.is_capital
 
 
 def _is_proper_noun(note: Note, index: int) -> bool:

@@ -91,8 +91,9 @@ def _is_telephone(row: list[Token]) -> bool:
     in_words = [token for token in said if not token.is_number]
     if not said:
         return False
-    if sum(token.text.startswith("zer") for token in said) and len(said) > 3 and len(in_words) == len(said):
-        return True  # « quatorze zéro six deux mille trois »: nothing is counted so
+    has_zero = any(token.text.startswith("zer") for token in said)
+    if has_zero and len(said) > (_LEAST_AFTER_ZERO - 1 if len(in_words) == len(said) else _LEAST - 1):
+        return True  # « zéro six deux mille trois », « zéro sept 56 78 trente et un mille »: nothing is counted so
     if any(token.text in _LARGE for token in row):
         return False
     starts_with_zero = said[0].text.startswith(("zer", "0", "o")) and said[0].text not in {"00", "one", "onze", "onz"}
