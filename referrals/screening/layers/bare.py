@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers import grammar
 from referrals.screening.layers.nicknames import CALLED
-from referrals.screening.layers.people import GRAMMAR, NOT_A_NAME, PEOPLE, RELATIVES, TITLES
+from referrals.screening.layers.people import CONTACT, GRAMMAR, NOT_A_NAME, PEOPLE, RELATIVES, TITLES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.words import word_set
@@ -58,15 +58,27 @@ _MANNERS = word_set(
     "prudence patience grace constance joie esperance plaisir espoir bonheur sagesse succes confiance justice"
 )
 _NO_NAMES = word_set("anonyme point virgule tiret puis mai chaine appel") | PEOPLE | TITLES | GRAMMAR | NOT_A_NAME
-# What nobody takes for a name at the head of a clause, though some bear it.
-_OFTEN = word_set("""
-    juste meme memes love remise dune avril mai devan constant constante tram anonyme notre promesse
+# What nobody takes for a name, though some bear it.
+_OFTEN = GRAMMAR | word_set("""
+    juste just meme memes remise recep mai avril janvier paris el ma fe eme dune yen tram sem don son anonyme notre
+    court lieu lien ami amie mama madam tata severe tete lie aura edite ose arcade porn ferie honore constant
+    promesse juju foi line si max love ope vignes mimine neige gitane
     """)
+_COLOURS = word_set("precieuse divine rose violette olive marine blanche jade ambre")
+_AFTER_THINGS = word_set("de des du d et au aux dans sur avec boreale boreales pale")
 _BEFORE_THINGS = word_set("""
-    le la les l un une des du de d au aux ce cette cet ces son sa ses sn leur leurs notre nos votre vos quelques en sans
-    tout toute chaque aucune aucun mon ma mes ton ta tes plusieurs par deux trois quatre cinq six sept huit neuf dix
+    le la les l un une des du au aux ce cette cet ces son sa ses sn leur leurs notre nos votre vos quelques sans
+    tout toute chaque aucune aucun mon ma mes ton tes plusieurs deux trois quatre cinq six sept huit neuf dix
     """)
-_SHORTEST = 3  # letters
+_BEFORE_MANNERS = word_set("et avec de d en sans par plus moins beaucoup peu")
+_BEFORE_TOWNS = word_set("""
+    a de d vers sur en depuis entre via dans pres direction region ville commune par ni gare et ou secteur trajet
+    """)
+_BETWEEN_TOWNS = frozenset({"/", " / ", "-", " - ", ", ", " (", "; ", " > ", ">"})
+_TRAVELS = word_set("""
+    train trains billet billets bus car vol depart departs voyage trajet transfert route avion place places ticket
+    tickets convoi partie parties partir repartie reparti
+    """)
 _PAIR = 2  # letters
 _AGED = re.compile(
     r"""[ ]?[,(][ ]?(?:tout[ ]juste[ ])?(?:douze|treize|quatorze|quinze|seize|dix[ \-]?(?:sept|huit|neuf)|vingt
@@ -210,12 +222,37 @@ def _is_of_several(note: Note, index: int) -> bool:
 
 
 def _is_unannounced(note: Note, index: int) -> bool:
-    """Tell « le sac rose » from « rose pas vue » where capitals say nothing: nothing before it makes it a thing."""
+    """Tell « victime precieuse, entendue » and « Rose : à voir » from « la rose » and « valise rose »."""
     token, before = note.tokens[index], note.at(index - 1)
-    if not note.all_lower or not token.has(Kind.GIVEN) or not token.is_word or token.text in _MANNERS | _OFTEN:
+    is_written_so = note.all_lower or note.all_upper or token.case is Case.TITLE
+    is_also_else = token.is_word or token.has(Kind.TOWN)
+    if not (is_written_so and token.has(Kind.GIVEN) and is_also_else) or token.text in _OFTEN:
         return False
-    is_of_thing = bool(before and token.gap in {" ", "'", "-"} and (before.text in _BEFORE_THINGS or _is_noun(before)))
-    return len(token.text) > _SHORTEST and not (is_of_thing or token.has(Kind.TOWN))
+    if token.first or not before or token.gap not in {" ", "'", "-"}:
+        return not _opens_as_thing(note, index)
+    is_thing = before.text in _BEFORE_THINGS or (token.text in _MANNERS and before.text in _BEFORE_MANNERS)
+    is_town = token.has(Kind.TOWN) and _is_on_the_way(note, index)
+    return not (is_thing or is_town or (token.text in _COLOURS and _is_thing(before)))
+
+
+def _opens_as_thing(note: Note, index: int) -> bool:
+    """Tell « Victoire du jour » and « Prudence : » from « Victoire, à rappeler »."""
+    after = note.at(index + 1)
+    is_of_thing = bool(after and after.gap == " " and after.text in _AFTER_THINGS)
+    return is_of_thing or note.tokens[index].text == "prudence"
+
+
+def _is_on_the_way(note: Note, index: int) -> bool:
+    """Tell « à Nancy » and « train pour Nancy » from « rendez-vous pour Nancy »."""
+    before, noun = note.at(index - 1), note.at(index - 2)
+    if before and before.text in _FOR:
+        return noun is None or noun.text in _TRAVELS or noun.has(Kind.VERB)
+    return bool(before and before.text in _BEFORE_TOWNS) or note.tokens[index].gap in _BETWEEN_TOWNS
+
+
+def _is_thing(token: Token) -> bool:
+    """Tell the valise of « valise rose » from the aunt of « sa tante rose »."""
+    return token.is_word and not (token.has(Kind.VERB) or token.text in GRAMMAR | RELATIVES | PEOPLE | CONTACT)
 
 
 def _is_compound(note: Note, index: int) -> bool:
@@ -223,11 +260,6 @@ def _is_compound(note: Note, index: int) -> bool:
     token, after = note.tokens[index], note.at(index + 1)
     is_first = token.has(Kind.GIVEN) and (token.has(Kind.FIRST) or not token.is_word)
     return is_first and bool(after and after.gap == "-" and after.has(Kind.GIVEN) and _is_free(after))
-
-
-def _is_noun(token: Token) -> bool:
-    """Tell the noun of « sac rose », which no list of verbs nor of small words holds."""
-    return token.is_word and not token.has(Kind.VERB) and token.text not in GRAMMAR | _WITH | _FOR | _OPENING
 
 
 _OF_WORDS = (_is_presented, _feels, _is_apart)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
 from referrals.screening.layers import grammar
+from referrals.screening.layers.nicknames import DEAR
 from referrals.screening.layers.people import (
     GRAMMAR,
     NAMED_THINGS,
@@ -32,13 +33,6 @@ _ROLE = r"""(?:tata|tatie|tati|tantie|tantine|tonton|tons|mama|mami|auntie|aunty
         |big|lil|boss
         |sista|sister|baby|papy|papi|mamie|mami|don|madam|mam|sugar|sexy|kitty|little|petite?|p'?tite?|tite?)"""
 _SMALL_ROLE = re.compile(r"(?:petite?|p'?tite?|tite?)$")
-_DEAR = word_set("""
-    coeur ange loup chat chatte fleur oiseau prince princesse poussin bouchon soleil rose puce perle souris poisson
-    lapin colombe etoile lune caramel chocolat bonbon sucre miel bijou tresor diable demon monstre voyou caid noire
-    noir blonde blond rouquine rousse black chinoise gitane star reine roi papillon moineau panthere tigre tigresse
-    foudre eclair tempete comete poupee barbie biche gazelle lionne abeille coccinelle cerise fraise framboise cannelle
-    vanille biscuit biscotte praline noisette chipie canaille crapule furie fee sirene sorciere perruche mouette
-    """)
 _NOBODY = (
     GRAMMAR
     | NOT_A_NAME
@@ -65,7 +59,9 @@ def _is_somebody(note: Note, match: re.Match[str]) -> bool:
         return False
     if any(word in NAMED_THINGS for word in _before(note, match).split()):
         return False
-    return not token.has(Kind.SHORT | Kind.PEOPLE | Kind.SAFE) and not (token.has(Kind.VERB) and not token.is_capital)
+    is_people = token.has(Kind.PEOPLE) and not match.group("id").startswith(("la ", "le "))
+    is_other = is_people or token.has(Kind.SHORT | Kind.SAFE)
+    return not is_other and not (token.has(Kind.VERB) and not token.is_capital)
 
 
 def _is_somebody_or_relative(note: Note, match: re.Match[str]) -> bool:
@@ -97,7 +93,7 @@ def _is_role_of(note: Note, match: re.Match[str]) -> bool:
     token = note.from_offset(match.start("noun"))
     if token and _SMALL_ROLE.fullmatch(match.group("role")):
         is_village = token.has(Kind.ANY_PLACE)  # « Petit-Cœur »
-        return token.text in _DEAR and (is_village or not token.passes)
+        return token.text in DEAR and (is_village or not token.passes)
     if not token or not _is_somebody(note, match):
         return False
     return note.all_lower or note.all_upper or token.is_capital or not token.is_word

@@ -78,9 +78,16 @@ def mark(note: Note) -> None:
         elif token.text in _SAINTS | _PETS:
             _mark_saint(note, index)
         elif token.text in _FEASTS:
-            token.passes = not (grammar.is_subject(note, index) or grammar.is_described(note, token))
+            token.passes = not (_is_called(note, index) or grammar.is_described(note, token))
         elif token.has(Kind.FAMOUS | Kind.BRAND):
             token.passes = token.passes or _is_famous(note, index) or _is_brand(note, index)
+
+
+def _is_called(note: Note, index: int) -> bool:
+    """Tell « Noël c'est sa sœur » and « un certain Noël » from « avant Noël »."""
+    before = note.at(index - 1)
+    is_announced = bool(before and before.text in PEOPLE | RELATIVES | TITLES | {"certain", "appeler", "appelle"})
+    return is_announced or grammar.is_subject(note, index)
 
 
 def _mark_phrase(note: Note, index: int) -> None:

@@ -55,21 +55,49 @@ CALLED = word_set("""
     mimi titi lili lulu nini kiki coco fifi didi momo soso zaza gigi riri sisi lolo bibi fanfan
     blondie bouboule schtroumpf moustique
     """)
-_ARTICLES = word_set("la le l ptite petite ptit petit tite grande")
+DEAR = word_set("""
+    coeur ange loup chat chatte fleur oiseau prince princesse poussin bouchon soleil rose puce perle souris poisson
+    lapin colombe etoile lune caramel chocolat bonbon sucre miel bijou tresor diable demon monstre voyou caid noire
+    noir blonde blond rouquine rousse black chinoise gitane star reine roi papillon moineau panthere tigre tigresse
+    foudre eclair tempete comete poupee barbie biche gazelle lionne abeille coccinelle cerise fraise framboise cannelle
+    vanille biscuit biscotte praline noisette chipie canaille crapule furie fee sirene sorciere perruche mouette
+    """)
 _WITH_SOMEONE = word_set(
-    "avec ac avc chez par ya voir vu vue croise appelle revu revue et insta snap tiktok facebook fb telegram"
+    """avec ac avc chez par ya voir vu vue croise appelle revu revue et insta snap tiktok facebook fb telegram c cest ce
+    dite dit alias nommee nomme appeler"""
 )
+# Colours and peoples: « la Chinoise » is a nickname, « une chinoise » is not.
+_ALSO_LOOKS = word_set("""
+    rose noire noir blond blonde rousse black chinoise gitane chocolat ptite tite boss parrain puce coeur
+    """)
+_BEFORE_ONE = word_set("la le l")
+_BEFORE_SOME = word_set("""
+    un une des du au aux les ses mes tes ces nos vos leurs ce cette cet son sa mon ma ton ta leur notre votre deux trois
+    quatre cinq plusieurs quelques sans chaque aucun aucune en
+    """)
+_OF_THINGS = word_set("de du d des a au en")
 
 
-def _acting(note: Note, index: int) -> Iterator[Hit]:
-    """Ask about « la puce est partie » and « ac la perle »: a word that serves as a nickname, treated as somebody."""
-    article, name, before = note.tokens[index - 1], note.tokens[index], note.at(index - 2)
-    if name.text not in CALLED or article.text not in _ARTICLES or name.gap not in {" ", "'"} or name.passes:
+def _as_somebody(note: Note, index: int) -> Iterator[Hit]:
+    """Ask about « la puce est partie » and « on parle de bijou »: a word that serves as a nickname, and as no thing."""
+    name, article, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    if name.text not in CALLED | DEAR or name.passes or (article and article.text in _BEFORE_SOME):
         return
-    is_met = bool(before and before.text in _WITH_SOMEONE and article.gap == " ")
-    opens = article.first or before is None or "," in article.gap
-    if is_met or (opens and grammar.is_followed_by_verb(note, index)):
-        yield Hit(article.start, name.end, "surnom", "confirm", "mot qui sert de surnom")
+    has_article = bool(article and article.text in _BEFORE_ONE and name.gap in {" ", "'"})
+    is_of_thing = bool(has_article and after and after.gap == " " and after.text in _OF_THINGS)
+    if (is_of_thing or name.text in _ALSO_LOOKS) and not _acts(note, index, has_article=has_article):
+        return
+    start = article.start if has_article and article else name.start
+    yield Hit(start, name.end, "surnom", "confirm", "mot qui sert de surnom")
+
+
+def _acts(note: Note, index: int, *, has_article: bool) -> bool:
+    """Tell « la chinoise est partie » and « avec la chinoise » from « la police chinoise »."""
+    first = index - has_article
+    token, before = note.tokens[first], note.at(first - 1)
+    is_met = bool(before and before.text in _WITH_SOMEONE and token.gap == " ")
+    opens = token.first or before is None or "," in token.gap
+    return is_met or (opens and grammar.is_followed_by_verb(note, index))
 
 
 def _is_proper(note: Note, match: re.Match[str]) -> bool:
@@ -153,7 +181,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         "se fait appeler",
         "surnom",
-        rf"""\bse[ ](?:fait|faisait|faire|font|ferait)[ ](?:appeler|nommer|surnommer|passer[ ]pour)[ ][\"]?[ ]?
+        rf"""\bse[ ](?:fait|faisait|faisant|faire|font|ferait)[ ](?:appeler|nommer|surnommer|passer[ ]pour)[ ][\"]?[ ]?
         (?P<id>(?:la[ ]|le[ ]|l['][ ]?)?(?P<noun>{_WORD})(?:[ ](?:du[ ]|de[ ])?[a-z0-9]{{2,12}})?)""",
         lambda note, match: _is_nobody_yet(note, match) and match.group("noun") not in _NOT_AFTER,
     ),
@@ -177,11 +205,8 @@ def find(note: Note) -> Iterator[Hit]:
     yield from run(RULES, note)
     for index in range(1, len(note.tokens) - 1):
         yield from _with_looks(note, index)
-    for index, token in enumerate(note.tokens):
-        if index:
-            yield from _acting(note, index)
-        if token.first and token.text in CALLED and not token.passes and grammar.is_followed_by_verb(note, index):
-            yield Hit(token.start, token.end, "surnom", "confirm", "mot qui sert de surnom")
+    for index in range(len(note.tokens)):
+        yield from _as_somebody(note, index)
 
 
 def _with_looks(note: Note, index: int) -> Iterator[Hit]:

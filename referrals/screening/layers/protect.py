@@ -171,7 +171,7 @@ def _named(note: Note, index: int) -> Iterator[Token]:
             is_of = token.text in _OF
             continue
         is_house = index > 1 and _is_proper_noun(note, index - 1)
-        if is_of and not is_house and _is_owner(note, index + rank):
+        if is_of and not is_house and (_is_owner(note, index + rank) or not token.kinds):
             return  # « le foyer de Kelly » is hers, « le foyer Flora Tristan » is named after someone
         if not (_is_eponym(note, index + rank, note.tokens[index - 1].text) if caseless else token.is_capital):
             return

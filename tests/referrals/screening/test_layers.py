@@ -15,6 +15,7 @@ from referrals.screening.layers import (
     called,
     contact,
     cues,
+    culture,
     digits,
     documents,
     initials,
@@ -34,6 +35,13 @@ from referrals.screening.vocabulary import DEFAULT
 from tests.referrals.screening.corpus import notes
 
 Layer = Callable[[Note], Iterable[Hit]]
+
+
+def culture_then_names(note: Note) -> Iterable[Hit]:
+    """Return what names sees once culture has let pass what is everybody's."""
+    culture.mark(note)
+    return names.find(note)
+
 
 CASES: list[tuple[Layer, str, str]] = [
     (contact.find, "whatsapp +234 803 555 01 42", "Ligne d'écoute 0 800 05 95 95"),
@@ -73,6 +81,7 @@ CASES: list[tuple[Layer, str, str]] = [
     (documents.find, "carte 4471", "carte 3919 remise"),
     (called.find, "celle qu'on appelle chocolat attend", "celle qu'on appelle demain"),
     (called.find, "son nom de travail c est petit coeur", "ce qu'on appelle la traite"),
+    (called.find, "ses amies l'ont baptisee la chinoise", "ses amies l'ont appelee hier"),
     (called.find, "appelee tata coco dans la cite", "elle dit oui par sms"),
     (called.find, "se presente comme l'ancienne", "se presente comme etudiante"),
     (bare.find, "elle envoie tout a sa tante patience", "elle envoie tout a sa tante malade"),
@@ -81,7 +90,13 @@ CASES: list[tuple[Layer, str, str]] = [
     (bare.find, "m konate drissa dort au hangar", "elle m appelle souvent"),
     (bare.find, "vodka est safe", "audience est reportee"),
     (bare.find, "entretien avec perle ce matin", "avec prudence et patience"),
-    (bare.find, "rose pas vue cette semaine", "elle a un sac rose"),
+    (bare.find, "rose pas vue cette semaine", "sa valise rose est perdue"),
+    (bare.find, "VICTIME PRECIEUSE, ENTENDUE", "CHOSE PRECIEUSE, VOLEE"),
+    (bare.find, "Partie civile : Rose, représentée", "Rose de colère, elle sort"),
+    (bare.find, "rendez-vous pour Nancy à 9 h", "train pour Nancy à 9 h"),
+    (nicknames.find, "on parle de bijou, a recuperer", "on vend un bijou"),
+    (nicknames.find, "c la chinoise qui attend", "une chinoise attend"),
+    (culture_then_names, "un certain Noël la cherche", "fermé avant Noël"),
     (bare.find, "Argent envoyé au frère, jean-bosco, tous les mois", "Vu cet après-midi au local"),
     (called.find, "tt le monde lappel ti bouchon", "tt le monde lappel demain"),
     (called.find, "son nom de rue c est bebe foot", "son nom de rue c est quoi"),
