@@ -59,8 +59,9 @@ def _is_quantity(note: Note, match: re.Match[str]) -> bool:
     found = _COUNTED.search(match.group())
     if not found:
         return False
-    if found.group("next") in _ARTICLES:
-        return False  # « 14 place du Général »: what is counted takes no article
+    is_addressed = re.search(r"\b\d{5}\b", match.group())
+    if found.group("next") in _ARTICLES or is_addressed:
+        return False  # « 14 place du Général », « 96 route de Bagatelle, 97438 »: what is counted takes none
     raw = note.folded.raw(match.start() + found.start("next"), match.start() + found.end("next"))
     return (raw.islower() and not note.all_lower) or found.group("next") in _NOT_STREETS
 

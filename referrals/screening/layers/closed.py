@@ -106,7 +106,7 @@ def _is_surely_someone(note: Note, index: int) -> bool:
     if _is_aged(note, index) or _is_met(note, index) or _is_of_relative(note, index):
         return True
     if token.first and token.is_capital:
-        return grammar.is_felt(note, index) or _works(note, index)
+        return grammar.is_felt(note, index) or grammar.has_come(note, index) or _works(note, index)
     return grammar.is_subject(note, index)
 
 
@@ -115,6 +115,8 @@ def is_strange(note: Note, taken: list[Token]) -> bool:
     word, after = taken[0].text, note.from_offset(taken[-1].end)
     if taken[0].kinds or len(word) < _STRANGE_FROM or is_derived(word, is_small=not note.is_long):
         return False
+    if len(taken) > 1 and not taken[1].kinds and not is_derived(taken[1].text, is_small=not note.is_long):
+        return True
     return after is None or bool(after.gap.strip(" ")) or after.has(Kind.VERB) or after.text in _BEFORE_VERBS
 
 
@@ -150,7 +152,8 @@ def _is_unknown(note: Note, index: int) -> bool:
     may_slip = token.case is Case.LOWER and not note.is_long
     if may_slip and (grammar.is_subject(note, index) or _is_pointed_at(note, index)):
         return not _is_likely_word(note, index)
-    return not is_acronym and not is_derived(token.text, is_small=may_slip)
+    is_i = token.first and token.text[0] == "j" and is_elided(token.text)  # « Jarrive »
+    return not (is_acronym or is_i or is_derived(token.text, is_small=may_slip))
 
 
 def _is_likely_word(note: Note, index: int) -> bool:

@@ -56,6 +56,7 @@ _FELT_SO = word_set("""
     peur
     faim froid mal honte sequestree battue frappee
     """)
+_COME = word_set("arrivee partie venue revenue rentree sortie repartie entree restee descendue montee tombee passee")
 _SAYING = word_set("""
     dire dis dit dir di demander demande parler parle parl ecrire ecris ecrit rappeler annoncer annonce expliquer
     explique montrer montre donner donne promettre transmettre transmis confirmer confirme repondre propose proposer
@@ -88,7 +89,14 @@ def _is_of_thing(note: Note, index: int) -> bool:
         return False
     if before.text in _DETERMINERS and token.gap in {" ", "'"} and not _is_owner(note, token, before):
         return True
-    return token.has(Kind.ANY_PLACE) and before.text in _BEFORE_PLACES and not token.first
+    return is_of_place(note, index)
+
+
+def is_of_place(note: Note, index: int) -> bool:
+    """Tell « direction Régina » from « prévenir Régina »."""
+    token, before = note.tokens[index], note.at(index - 1)
+    is_before = bool(before and before.text in _BEFORE_PLACES)
+    return token.has(Kind.ANY_PLACE) and is_before and not token.first
 
 
 def _is_met(note: Note, index: int) -> int:
@@ -252,6 +260,12 @@ def is_felt(note: Note, index: int) -> bool:
         return False
     is_state = verb.text in {"a", "est", "e", "etait", "avait", "as"} and bool(beyond and beyond.text in _FELT_SO)
     return is_state or verb.text in _FELT
+
+
+def has_come(note: Note, index: int) -> bool:
+    """Tell « Yuderkys est arrivée hier » from « l'ordonnance est arrivée »: no article, and somebody who moves."""
+    verb, done = note.at(index + 1), note.at(index + 2)
+    return bool(verb and done and verb.text in {"est", "e"} and done.text in _COME and done.gap == " ")
 
 
 def is_followed_by_verb(note: Note, index: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
 from referrals.screening.layers import grammar
-from referrals.screening.layers.people import CONTACT, PEOPLE, RELATIVES, TITLES
+from referrals.screening.layers.people import CONTACT, OWNED, PEOPLE, RELATIVES, TITLES
 from referrals.screening.layers.rules import rule, run
 from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Case, Note, Token
@@ -176,10 +176,11 @@ def _small(note: Note) -> Iterator[Hit]:
 def _pairs(note: Note) -> Iterator[Hit]:
     """Yield « avec KD » and « KD, 19 ans »: two capitals that no list knows and that the sentence makes someone."""
     for index, token in enumerate(note.tokens):
-        if len(token.text) != _PAIR or token.kinds & ~Kind.NAME or token.passes or note.all_upper:
+        if len(token.text) != _PAIR or token.kinds & ~(Kind.NAME | Kind.WORD) or token.passes or note.all_upper:
             continue
-        before = note.at(index - 1)
-        is_met = bool(before and token.gap == " " and before.text in CONTACT | {"avec"})
+        before, noun = note.at(index - 1), note.at(index - 2)
+        is_hers = bool(before and noun and before.text == "de" and noun.text in OWNED | RELATIVES)
+        is_met = bool(before and token.gap == " " and (is_hers or before.text in CONTACT | {"avec"}))
         is_told = is_met or grammar.is_described(note, token)
         if token.case is Case.UPPER and is_told and token.text not in SHORTENED:
             yield Hit(token.start, token.end, "initiales", "confirm", "deux lettres")

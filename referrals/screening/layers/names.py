@@ -13,6 +13,7 @@ from referrals.screening.tokens import Case, Note, Token
 BLOCK, CONFIRM = 3, 2
 _TIED = frozenset({" ", "-", "'", " - "})
 _ACRONYM = 5  # letters at most of an acronym that no list knows
+_PLACES_FOLLOW = frozenset({"direction", "commune", "ville", "region", "secteur", "gare", "via"})
 _SHORT_NAME = 3  # letters: a name so short needs more
 
 
@@ -57,6 +58,7 @@ def _is_supported(note: Note, index: int) -> bool:
         return token.has(Kind.GIVEN | Kind.GIVEN_RARE | Kind.FAMILY) or token.kinds == 0
     before = note.at(index - 1)
     is_spot = before is not None and before.text in {"a", "mot"}  # « à Destiny », « le mot Hope »
+    is_spot = is_spot or grammar.is_of_place(note, index)
     is_elsewhere = token.has(Kind.ELSEWHERE) and not token.is_word and not is_spot
     return _from_neighbours(note, index) > 0 or is_elsewhere
 
@@ -112,6 +114,8 @@ def weigh(note: Note, index: int) -> int:
 
 def _is_nobody(note: Note, index: int) -> bool:
     token, before = note.tokens[index], note.at(index - 1)
+    if before and before.text in _PLACES_FOLLOW and token.has(Kind.ANY_PLACE):
+        return True  # « direction Régina »
     if token.has(Kind.PEOPLE) and before and before.text in PEOPLE and token.case is not Case.TITLE:
         return True  # « une femme philippine »
     if token.has(Kind.GIVEN):

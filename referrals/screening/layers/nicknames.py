@@ -134,6 +134,12 @@ def _is_named(note: Note, match: re.Match[str]) -> bool:
     return bool(token and (token.is_capital or token.has(Kind.NAME) or not token.is_word))
 
 
+def _is_noted(note: Note, match: re.Match[str]) -> bool:
+    """Tell « le prénom pour mémoire : Ebunoluwa » from « le nom du foyer : complet »."""
+    token = note.from_offset(match.start("noun"))
+    return bool(token and not (token.is_word or token.passes or token.has(Kind.SHORT | Kind.PEOPLE | Kind.ANY_PLACE)))
+
+
 def _is_nobody_yet(note: Note, match: re.Match[str]) -> bool:
     return not _THINGS.search(note.text, max(0, match.start() - 40), match.start("id"))
 
@@ -190,6 +196,13 @@ RULES: tuple[Rule, ...] = (
         "nom",
         rf"(?P<id>(?P<noun>{_WORD}))[ ]?\([ ]?(?:prenom|nom|alias|surnom|pseudo|son[ ]nom|faux[ ]nom|nom[ ]d)\b",
         _is_named,
+    ),
+    rule(
+        "prénom noté",
+        "nom",
+        rf"""\b(?:prenom|nom)\b[^.;:\n\"]{{3,40}}[ ]?:[ ]?(?P<id>(?P<noun>{_WORD}))""",
+        _is_noted,
+        needs=("nom",),
     ),
     rule(
         "dit, suivi d'un surnom",

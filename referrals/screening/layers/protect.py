@@ -39,8 +39,8 @@ _CUES = word_set("""
 _CUES |= word_set("""
     zi zac za fac labo cada caes cef cer epm fjt ifsi lam act had hdj cattp camsp cmpp pcpe ssr samsah savs epsm ghu
     ght pass cegidd planning urgences maison-relais mjc creps inspe iut cned epicerie ressourcerie recyclerie friche
-    cimetiere tabac tabac-presse librairie presse superette boulangerie boucherie discotheque boite pizzeria kebab
-    snack bistrot traiteur pressing coiffeur onglerie institut parfumerie bijouterie opticien garagiste agence
+    aeroport cimetiere tabac tabac-presse librairie presse superette boulangerie boucherie discotheque boite pizzeria
+    kebab snack bistrot traiteur pressing coiffeur onglerie institut parfumerie bijouterie opticien garagiste agence
     immobiliere transport autocar navette ferry tempete cyclone ouragan affaire senateur senatrice depute deputee
     ministre eurodeputee
     """)
@@ -159,7 +159,7 @@ def _is_someone(name: list[Token]) -> bool:
 
 def _named(note: Note, index: int) -> Iterator[Token]:
     caseless = note.all_upper or note.all_lower
-    is_of = False
+    is_of = has_name = False
     for rank, token in enumerate(note.tokens[index : index + _LONGEST_NAME]):
         if _is_cut(note, index + rank) or _is_initial(note, token):
             return
@@ -171,10 +171,12 @@ def _named(note: Note, index: int) -> Iterator[Token]:
             is_of = token.text in _OF
             continue
         is_house = index > 1 and _is_proper_noun(note, index - 1)
-        if is_of and not is_house and (_is_owner(note, index + rank) or not token.kinds):
+        is_owner = _is_owner(note, index + rank) or not (token.kinds or has_name)
+        if is_of and not is_house and is_owner:
             return  # « le foyer de Kelly » is hers, « le foyer Flora Tristan » is named after someone
         if not (_is_eponym(note, index + rank, note.tokens[index - 1].text) if caseless else token.is_capital):
             return
+        has_name = True
         yield token
 
 
