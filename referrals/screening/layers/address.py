@@ -26,13 +26,13 @@ UNIT = r"""(?:bat(?:iment)?s?|esc(?:alier)?|cage|hall|entree|appt?|appart(?:emen
 FLOOR = r"""(?:\d{1,2}[ ]?(?:e|er|eme|ieme|nd|nde|ere)?|premier|deuxieme|second|troisieme|quatrieme|cinquieme
         |sixieme|septieme|huitieme|neuvieme|dixieme|dernier)"""
 _COUNTED = re.compile(
-    r"""^\d{1,4}(?:/\d{1,4})?[ ]?,?[ ]?(?:places?|pl\.?|lots?|tours?|cours|voies?|routes?|portes?|mails?|villas?
-        |cites?|residences?|cotes?|za|zi|domaines?|immeubles?|batiments?|imp\.?|res\.?|all\.?|che|r\.)[ ](?P<next>
-        [a-z]+)""",
+    r"""^\d{1,4}(?:/\d{1,4})?[ ]?,?[ ]?(?:descentes?|places?|pl\.?|lots?|tours?|cours|voies?|routes?|portes?
+        |mails?|villas?|cites?|residences?|cotes?|za|zi|domaines?|immeubles?|batiments?|imp\.?|res\.?|all\.?|che|r\.)
+        [ ](?P<next>[a-z]+)""",
     re.VERBOSE,
 )
 _NOT_STREETS = word_set("""
-    t f pr pour dispo dispos disponible disponibles en libre libres a au d urgence chrs hebergement mere meres
+    t f pr ds pour dispo dispos disponible disponibles en libre libres a au d urgence chrs hebergement mere meres
     femme femmes ou et vacante vacantes sont seront est sur max maximum restante restantes par dans avec sans
     voitures lits nuit proposee proposees chez reservee reservees possible possibles
     """)

@@ -230,7 +230,8 @@ def _is_unannounced(note: Note, index: int) -> bool:
         return False
     if token.first or not before or token.gap not in {" ", "'", "-"}:
         return not _opens_as_thing(note, index)
-    is_thing = before.text in _BEFORE_THINGS or (token.text in _MANNERS and before.text in _BEFORE_MANNERS)
+    is_how = token.text in _MANNERS and before.text in _BEFORE_MANNERS
+    is_thing = is_how or before.is_number or before.text in _BEFORE_THINGS
     is_town = token.has(Kind.TOWN) and _is_on_the_way(note, index)
     return not (is_thing or is_town or (token.text in _COLOURS and _is_thing(before)))
 

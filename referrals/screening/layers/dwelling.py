@@ -116,6 +116,10 @@ def is_private(note: Note, match: re.Match[str]) -> bool | Severity:
     return is_housed or is_somebodys(note, match) or "confirm"
 
 
+# « ne veut pas de chambre au rez-de-chaussée »: nobody lives there.
+_WISHED = re.compile(r"\b(?:ne[ ]veut[ ](?:pas|ni)|ni[ ]de|souhaite(?:rait)?|prefer\w{1,5}|cherche)\b", re.VERBOSE)
+
+
 class _Place(NamedTuple):
     start: int
     end: int
@@ -128,7 +132,8 @@ def find(note: Note) -> Iterator[Hit]:
         place = _read(note, *sentence.span())
         strong = place.names.intersection(_STRONG)
         if _points_at_a_home(note, place, strong):
-            yield Hit(place.start, place.end, "adresse", "block", "logis décrit")
+            severity: Severity = "confirm" if _WISHED.search(note.text, *sentence.span()) else "block"
+            yield Hit(place.start, place.end, "adresse", severity, "logis décrit")
         elif strong and "vie" in place.names:
             yield Hit(place.start, place.end, "adresse", "confirm", "logis situé")
 

@@ -81,7 +81,8 @@ _OF_THINGS = word_set("de du d des a au en")
 def _as_somebody(note: Note, index: int) -> Iterator[Hit]:
     """Ask about « la puce est partie » and « on parle de bijou »: a word that serves as a nickname, and as no thing."""
     name, article, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    if name.text not in CALLED | DEAR or name.passes or (article and article.text in _BEFORE_SOME):
+    is_counted = bool(article and (article.is_number or article.text in _BEFORE_SOME))
+    if name.text not in CALLED | DEAR or name.passes or is_counted:
         return
     has_article = bool(article and article.text in _BEFORE_ONE and name.gap in {" ", "'"})
     is_of_thing = bool(has_article and after and after.gap == " " and after.text in _OF_THINGS)

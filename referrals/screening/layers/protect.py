@@ -21,7 +21,7 @@ _CUES = word_set("""
     paroisse mosquee temple arret ligne aire zone restaurant bar club unite pole service services itep mas
     esat cada huda cph caes cmp csapa caarud pmi mds msd utas ehpad pension village abri halte antenne ong
     mission secteur rue boulevard avenue bd bld av place quai impasse allee allees cours chemin esplanade
-    promenade route rond point equipe indicatif patrouille groupe etablissement etablissements section parquet
+    promenade route rond equipe indicatif patrouille groupe etablissement etablissements section parquet
     barreau caserne gendarmerie compagnie universite faculte campus cinema theatre musee piscine gymnase
     marche faubourg porte tour camping plateforme permanence cellule bus caf cpam ufr ime cfa lep lp sessad
     ulis creche laboratoire pharmacie galerie centre-commercial hotel prix convention protocole rapport

@@ -14,7 +14,9 @@ from referrals.screening.words import word_set
 
 _PAIR = 2  # letters
 _DOTTED = re.compile(r"(?<![a-z0-9.'])[a-z]\.?[ \-]{0,2}(?:[a-z]\.?[ \-]?|el[ ]){0,2}[a-z]\.(?![a-z0-9])")
-_MET = re.compile(r"\b(?:rdv|vue?|revue?|avec|avc|pour|pr|chez|appel|tel)[ ](?P<id>[a-z]\.[a-z])(?![a-z0-9.])")
+_MET = re.compile(
+    r"\b(?:rdv|de|vue?|revue?|avec|avc|pour|pr|chez|appel|tel)[ ](?P<id>[a-z][.\-][a-z](?:\.[a-z])?)(?![a-z0-9.\-])"
+)
 _USUAL = word_set("""
     cv svp stp ras rdv pv tj hs nb cad ie eg am pm mr ml nc tb bb cf ts qq ap jc cq asap na aj ps rv rs ok sos
     dr st ste qd qn qc ac av bd no ph cp ce ue eu usa rdc uk us rg tt
@@ -42,7 +44,7 @@ def _dotted(note: Note) -> Iterator[tuple[int, int]]:
         if letters not in _USUAL and not PLACEHOLDER.fullmatch(match.group()) and match.group().count(".") > 1:
             yield match.span()
     for match in _MET.finditer(note.text):
-        if match.group("id").replace(".", "") not in _USUAL:
+        if re.sub("[^a-z]", "", match.group("id")) not in _USUAL:
             yield match.span("id")
 
 

@@ -128,7 +128,12 @@ def _is_hexadecimal(note: Note, match: re.Match[str]) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    rule("plaque", "plaque", r"(?<![a-z0-9])[a-z]{2}[ \-.]?\d{3}[ \-.]?[a-z]{2}(?![a-z0-9])", _is_plate),
+    rule(
+        "plaque",
+        "plaque",
+        r"(?<![a-z0-9])[a-z]{2}(?:[ \-.]?|[ ][\-.][ ])\d{3}(?:[ \-.]?|[ ][\-.][ ])[a-z]{2}(?![a-z0-9])",
+        _is_plate,
+    ),
     rule(
         "plaque ancienne",
         "plaque",

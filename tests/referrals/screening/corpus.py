@@ -7,7 +7,17 @@ from referrals.screening.scoring import Note, is_frozen, load
 
 NOTES = Path(__file__).with_name("notes")
 AUTHORS = ("a", "b", "d", "f1", "f2", "f3", "f4", "g1", "g2")  # who have not read the code
-READ = ("h1", "h2", "i1", "i2", "j1", "j2", "l1", "l2", "m3")  # of such authors too: measured once, unopened, then read whole
+READ = (
+    "h1",
+    "h2",
+    "i1",
+    "i2",
+    "j1",
+    "j2",
+    "l1",
+    "l2",
+    "m3",
+)  # of such authors too: measured once, unopened, then read whole
 
 
 @cache
