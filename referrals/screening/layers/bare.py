@@ -60,9 +60,18 @@ _MANNERS = word_set(
 _NO_NAMES = word_set("anonyme point virgule tiret puis mai chaine appel") | PEOPLE | TITLES | GRAMMAR | NOT_A_NAME
 # What nobody takes for a name, though some bear it.
 _OFTEN = GRAMMAR | word_set("""
-    juste just meme memes remise recep mai avril janvier paris el ma fe eme dune yen tram sem don son anonyme notre
-    court lieu lien ami amie mama madam tata severe tete lie aura edite ose arcade porn ferie honore constant
-    promesse juju foi line si max love ope vignes mimine neige gitane
+    aimable aime aimee al amande amen ami amie amour anonyme arcade aria ascension assomption automne avril baba baby
+    balla barbe ben beni bienvenu bienvenue bill biser bo bob bora boss boubou brune brunette cana cane cherif chretien
+    christ clair claire conception confidence constant constante cookie court dada dan dieu dior don duc dune dupe ecrin
+    eden edite el eme engin esprit ester fauve fe felicite ferial ferie fidele foi franc francisque franco fritz gala
+    genet gentil gentiane geo germinal gitane granit hermine honore honoree hue hui immaculee incarnation innocent
+    innocente ion islam janvier jazz jersey job juju junior just juste laid lais leger liberte lie lien lieu lin line
+    lino liv love lumiere lune lys ma madam magne mai mama manuel manuelle marin mark max maya meme memes mentor mimine
+    mine minette minou miles miss moche modeste muge natale nazi neige neo nike nonce notre ocean octave ope optat ose
+    ours pacifique palma papa pape parfait parfaite pari paris pie ping placide plume porn promesse prudent prudente
+    purification rares recep remise rime rock roman romain romaine sabir saint sainte sam samba satine sem semi severe
+    sexy si sixte smart son star sugar tata temperance tete tien tope toto tram tri truc tuba urbain urbaine van venant
+    venus vignes vital yen zephyr zizi
     """)
 _COLOURS = word_set("precieuse divine rose violette olive marine blanche jade ambre")
 _AFTER_THINGS = word_set("de des du d et au aux dans sur avec boreale boreales pale")
@@ -132,7 +141,7 @@ def _is_apart(note: Note, index: int) -> bool:
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
     is_between = token.gap == ", " and token.text not in RELATIVES and bool(after and after.gap.startswith(","))
     is_named = token.text in CALLED or _is_common(token) or (token.case is Case.TITLE and token.text not in PEOPLE)
-    return is_between and is_named and bool(before and before.text in _NEW)
+    return is_between and is_named and token.text not in _OFTEN and bool(before and before.text in _NEW)
 
 
 def _is_titled(note: Note, index: int) -> bool:
@@ -237,8 +246,10 @@ def _is_unannounced(note: Note, index: int) -> bool:
 
 
 def _opens_as_thing(note: Note, index: int) -> bool:
-    """Tell « Victoire du jour » and « Prudence : » from « Victoire, à rappeler »."""
+    """Tell « Victoire du jour », « Prudence : » and « Nancy, Metz » from « Victoire, à rappeler »."""
     after = note.at(index + 1)
+    if after and note.tokens[index].has(Kind.TOWN) and after.gap in _BETWEEN_TOWNS and after.has(Kind.TOWN):
+        return True
     is_of_thing = bool(after and after.gap == " " and after.text in _AFTER_THINGS)
     return is_of_thing or note.tokens[index].text == "prudence"
 

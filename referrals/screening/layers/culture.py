@@ -35,6 +35,10 @@ _ART = word_set("""
     projection seance avant-premiere cine cinema theatre-forum lecture mise roman pieces podcast emission
     chaine conference interview tube clips portrait poster photos idole comme danse sosie
     """)
+_APPEARING = word_set("""
+    apparait apparaissait connu connue connus enregistre enregistree presente presentee identifie identifiee designe
+    designee inscrit inscrite contact repertorie repertoriee note notee
+    """)
 _WORKS = word_set("chanson chansons musique album concert clip film films roman romans poeme poemes tableau serie")
 _LINKS = word_set("de d du des la le les l avec par sur a")
 _CASES = word_set("""
@@ -139,6 +143,9 @@ def _mark_case_by_name(note: Note, index: int) -> None:
 def _mark_art(note: Note, index: int) -> None:
     """Let « la chanson d'Aya Nakamura » pass: after a work, two names at least."""
     taken: list[Token] = []
+    before = note.at(index - 1)
+    if note.tokens[index].text == "comme" and before and before.text in _APPEARING:
+        return
     for token in note.tokens[index + 1 : index + 1 + _LONGEST]:
         if token.gap not in _JOINED or token.gap == ". ":
             break

@@ -27,7 +27,7 @@ ALLOWED = re.compile(
     | (?:[0-3]?\d(?:er)?[ ])?{MONTH}[ ](?:19|20)\d{{2}}
     | (?:19|20)\d{{2}}(?:[ ]?[\-/][ ]?(?:(?:19|20)\d{{2}}|\d{{2}}))?
     | \d{{1,3}}(?:[ .]?\d{{3}}){{0,3}}(?:,\d{{1,2}})?[ ]?{_MONEY}(?![a-z0-9])
-    | (?:art(?:icles?)?s?|l|r|d|loi|decret|arrete|circulaire|ordonnance|directive|reglement
+    | (?<![a-z])(?:art(?:icles?)?s?|l|r|d|loi|decret|arrete|circulaire|ordonnance|directive|reglement
       |n°|code|al)\.?[ ]?(?:n[°o][ ]?)?(?:[lrd]\.?[ ]?)?
       \d{{1,4}}(?:-\d{{1,4}}){{1,4}}
     | (?<![a-z])(?:rn|rd)[ ]?\d{{1,4}}|(?<=sur[ ]la[ ])[dn][ ]?\d{{1,4}}

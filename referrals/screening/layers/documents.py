@@ -16,7 +16,8 @@ NUMBER_SIGN = r"""(?:[ ]?(?:n[°o]s?|no\.|nr|num(?:ero)?s?|ref(?:erence)?s?|id|i
         [ ]?){0,6}"""
 CODE = r"(?P<id>[a-z]{0,6}[ .\-/]?\d[a-z0-9]{0,20}(?:[ .\-/]{1,2}(?=[a-z0-9]{0,6}\d)[a-z0-9]{1,12}){0,6})"
 _DATE = re.compile(
-    r"""\d{1,2}([./\-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)|\d{1,2}[ ](?:jan|fev|mar|avr|mai|jui|aou|sep|oct|nov|dec)""",
+    r"""(?<!\d)(?:0?[1-9]|[12]\d|3[01])([./\-])(?:0?[1-9]|1[0-2])\1(?:\d{4}|\d{2})(?!\d)
+        |\d{1,2}[ ](?:jan|fev|mar|avr|mai|jui|aou|sep|oct|nov|dec)""",
     re.VERBOSE,
 )
 _ARTICLE = re.compile(
@@ -81,6 +82,11 @@ def _is_date(match: re.Match[str]) -> bool:
     return bool(_DATE.search(match.group("id"))) or bool(
         re.search(r"""\b(?:le|du|au|en|depuis|jusqu['] ?au)[ ]$""", before) and _YEAR.match(match.group("id"))
     )
+
+
+def _is_numbered(note: Note, match: re.Match[str]) -> bool:
+    """Tell « n° d'instruction 7/23/19 » from « numéro du parquet 12/03/2026 »."""
+    return digits_in(match.group("id")) > 2 and not _is_date(match)
 
 
 def _has_digits(note: Note, match: re.Match[str]) -> bool:
@@ -188,6 +194,14 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:instruction|parquet|jirs|cotes?|n[°o]|procedure|dossier|cabinet|scelles?|pv|rg|minute|affaire|ref|reference
         |enquete)\b[ ]?(?:n[°o][ ]?|:[ ]?|jirs[ ])?(?P<id>[a-z]{1,6}[/\-]\d{2,4}[/\-][a-z0-9]{1,6})(?![a-z0-9])""",
         lambda note, match: not _is_law(note, match),
+    ),
+    rule(
+        "numéro d'instruction",
+        "numero_dossier",
+        r"""\b(?:n[°o]|numero)[ ]?(?:d['][ ]?|de[ ]|du[ ])(?:instruction|parquet|rg|minute|dossier|pv|procedure|affaire
+        |ecrou)[ :]{1,3}(?P<id>\d[\d/\-. ]{1,18}\d)""",
+        _is_numbered,
+        needs=("d'", "de ", "du "),
     ),
     rule(
         "numéro composé",

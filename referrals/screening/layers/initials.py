@@ -262,6 +262,7 @@ def _is_cued(before: Token | None, token: Token) -> bool:
         and token.gap in {" ", ' "', ", ", " ("}
         and (
             before.text in PEOPLE
+            or (before.kinds == 0 and before.case is Case.UPPER and not before.is_number)
             or (before.has(Kind.NAME) and (before.is_capital or not before.is_word))
             or before.text in _BEFORE
         )

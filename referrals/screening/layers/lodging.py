@@ -19,8 +19,8 @@ HOTEL = r"""(?:hotel|motel|auberge|residence[ ]hoteliere|appart[ ']?hotel|appart
 _FLOOR = r"""(?:\d{1,2}[ ]?(?:e|er|eme|ieme|nd|nde|ere)?|premier|deuxieme|second|troisieme|quatrieme|cinquieme
         |sixieme|septieme|huitieme|neuvieme|dixieme|dernier)"""
 _COURT = re.compile(
-    r"""[ ](?:correctionnelle|civile|criminelle|du[ ]tribunal|de[ ]l['][ ]?instruction|du[ ]conseil|commerciale
-        |sociale|des?[ ])""",
+    r"""(?:-\d)?,?[ ](?:cour[ ]d|correctionnelle|civile|criminelle|du[ ]tribunal|de[ ]l['][ ]?instruction
+        |du[ ]conseil|commerciale|sociale|des?[ ])""",
     re.VERBOSE,
 )
 

@@ -63,6 +63,12 @@ def _is_supported(note: Note, index: int) -> bool:
     return _from_neighbours(note, index) > 0 or is_elsewhere
 
 
+def _is_after_family(note: Note, before: Token, token: Token) -> bool:
+    """Tell « BENABDESSLAM, Khadidja », as files write it, from a list of words."""
+    is_filed = before.case is Case.UPPER and not before.is_word and len(before.text) > _SHORT_NAME
+    return is_filed and not note.all_upper and token.gap == ", " and token.has(Kind.GIVEN) and token.case is Case.TITLE
+
+
 def _is_full_name(note: Note, tokens: list[Token]) -> bool:
     """Tell « Tatevik Harutyunyan »: capitals side by side, one on a list, or none known and something said of them."""
     if len(tokens) < 2 or not all(token.is_capital for token in tokens):
@@ -213,6 +219,8 @@ def _from_case(note: Note, token: Token) -> int:
 
 def _from_neighbours(note: Note, index: int) -> int:
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
+    if before is not None and _is_after_family(note, before, token):
+        return 2
     if token.is_word and not (token.is_capital and not note.all_upper) and not token.has(Kind.FIRST):
         return 0
     beside = [(before, token.gap), (after, after.gap if after else "")]

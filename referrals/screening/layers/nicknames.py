@@ -68,8 +68,9 @@ _WITH_SOMEONE = word_set(
 )
 # Colours and peoples: « la Chinoise » is a nickname, « une chinoise » is not.
 _ALSO_LOOKS = word_set("""
-    rose noire noir blond blonde rousse black chinoise gitane chocolat ptite tite boss parrain puce coeur
+    rose noire noir blond blonde rousse black chinoise gitane chocolat boss parrain puce coeur
     """)
+_SMALL = frozenset({"ptite", "tite"})
 _BEFORE_ONE = word_set("la le l")
 _BEFORE_SOME = word_set("""
     un une des du au aux les ses mes tes ces nos vos leurs ce cette cet son sa mon ma ton ta leur notre votre deux trois
@@ -82,7 +83,7 @@ def _as_somebody(note: Note, index: int) -> Iterator[Hit]:
     """Ask about « la puce est partie » and « on parle de bijou »: a word that serves as a nickname, and as no thing."""
     name, article, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
     is_counted = bool(article and (article.is_number or article.text in _BEFORE_SOME))
-    if name.text not in CALLED | DEAR or name.passes or is_counted:
+    if name.text not in (CALLED | DEAR) - _SMALL or name.passes or is_counted:
         return
     has_article = bool(article and article.text in _BEFORE_ONE and name.gap in {" ", "'"})
     is_of_thing = bool(has_article and after and after.gap == " " and after.text in _OF_THINGS)

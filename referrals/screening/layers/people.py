@@ -58,6 +58,7 @@ CONTACT = word_set("""
     ramener depose deposer accompagne accompagner heberge heberger oriente orienter chez rassurer dis demande
     demander attend attendait attendre accompagnons reconnait reconnaissent reconnu designe designent identifie
     identifier
+    signale signalons signaler
     certain certaine dont nommons denonce accuse accusent cite nomme cherche recherche recherchons ecoute
     ecouter entendre
     entendu auditionne auditionner interpelle interpeller arrete arreter suivi surveille soigne examine examinee

@@ -16,6 +16,8 @@ READ = (
     "j2",
     "l1",
     "l2",
+    "m1",
+    "m2",
     "m3",
 )  # of such authors too: measured once, unopened, then read whole
 
