@@ -47,7 +47,7 @@ _NO_BODIES = _NOT_PRESENTED | _SEVERAL
 _NEW = RELATIVES | word_set(
     "nouvelle fille petite jeune derniere premiere autre brune blonde gamine mineure ado dame femme"
 )
-_FAMILY = word_set("famille familles consorts freres epoux")
+_FAMILY = word_set("famille consorts freres epoux")
 _MET = word_set("vu vue croise croisee croises revu revue recu recue recup recupere rencontre rencontree calme rassure")
 _COUNTED = word_set("une un deux trois quatre cinq six les ses")
 _OTHERS = PEOPLE | RELATIVES | word_set("autres autre copines copine collegues nouvelles compatriotes amies filles")

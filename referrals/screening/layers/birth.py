@@ -124,7 +124,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "date avant « née »",
         "date_naissance",
-        rf"""(?P<id>{FIGURES}|{WRITTEN})[ ,)(:\-]{{1,3}}(?:date[ ]de[ ])?(?:naissance|ddn|d\.d\.n|anniversaire)""",
+        rf"""(?P<id>{FIGURES}|{WRITTEN})[ ,)(:\-]{{1,3}}(?:comme[ ])?(?:date[ ]de[ ])?(?:naissance|ddn|d\.d\.n
+        |anniversaire)""",
         needs=("naissance", "ddn", "d.d.n", "anniversaire"),
     ),
     rule(

@@ -28,6 +28,10 @@ PROVIDER = r"""gmail|hotmail|outlook|yahoo|icloud|live|orange|free|sfr|laposte|w
         |ymail"""
 
 
+def _has_letters_o(note: Note, match: re.Match[str]) -> bool:
+    return "o" in match.group() and digits_in(match.group()) > 3
+
+
 def _has_enough_digits(note: Note, match: re.Match[str]) -> bool:
     return digits_in(match.group()) >= 6
 
@@ -140,6 +144,12 @@ RULES: tuple[Rule, ...] = (
         _has_enough_digits,
     ),
     rule(
+        "téléphone de zéros et de lettres o",
+        "telephone",
+        r"(?<![a-z0-9])0[o\d](?:[ .\-]?[o\d]){6,12}(?![a-z0-9])",
+        _has_letters_o,
+    ),
+    rule(
         "numéro après un mot de téléphone",
         "telephone",
         r"""\b(?:tel|telephone|telephonique|phone|portable|port|mobile|num|numero|joignable|appeler|appelle
@@ -171,6 +181,12 @@ RULES: tuple[Rule, ...] = (
         needs=(*"([{<", " arob", " arrob", " at ", " chez "),
     ),
     rule(
+        "adresse électronique dictée",
+        "courriel",
+        r"\barr?obas?e?\b[^\n.;]{0,60}?\b(?:point|dot)\b[ ,]{0,2}(?:fr|com|net|org|eu|ro|bg|it|es)\b",
+        needs=("arob", "arrob"),
+    ),
+    rule(
         "adresse électronique coupée",
         "courriel",
         r"""[a-z0-9.+\-_]{2,64}[ ]?(?:\(at\)|\[at\]|arr?obas?e?|@)[ ]?[a-z0-9.\-]{2,40}""",
@@ -183,7 +199,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("messagerie", "courriel", rf"\b(?:{PROVIDER})[ ]?(?:\.|point|dot)[ ]?(?:com|fr|net)\b"),
     rule("adresse de site", "url", r"(?:https?|hxxps?|ftp)[ ]?:[ ]?/{1,2}[ ]?[^\s\"<>]{2,300}", _is_private_site),
-    rule("adresse de site", "url", r"\bwww[ .][^\s\"<>]{2,200}", _is_private_site),
+    rule("adresse de site", "url", r"\bwww(?:[ .]|[ ]\.[ ])[^\s\"<>]{2,200}", _is_private_site),
     rule(
         "nom de domaine",
         "url",
@@ -228,6 +244,12 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:{PLATFORM}|{ACCOUNT})\b(?:[ ](?:{PLATFORM}|{ACCOUNT}|est|sous|le|la|son|pseudo|nom|du|de
         |sur)){{0,3}}[ ]?(?:[:=@]|\"|[ ]est[ ]|[ ]sous[ ])[ ]?[\"'@]?(?P<id>[a-z0-9][a-z0-9._\-]{{2,39}})""",
         _is_declared_handle,
+    ),
+    rule(
+        "compte entre guillemets",
+        "reseau_social",
+        rf"""\b(?:{PLATFORM})\b[ ](?:sous[ ]|nomme[ ])?\"[ ]?(?P<id>[a-z0-9][a-z0-9._\-]{{2,39}})[ ]?\"""",
+        needs=('"',),
     ),
     rule(
         "compte dit en mots",

@@ -69,7 +69,7 @@ def _announced(note: Note, index: int, token: Token) -> Iterator[tuple[str, list
         yield from _one("surnom", _after_nicknaming(note, index))
     if token.text in TITLES and not _is_elided(note, index) and not grammar.is_for(note, index):
         yield from _one("nom", _after_title(note, index))
-    elif token.text in RELATIVES:
+    elif token.text in RELATIVES and not _is_of_house(note, index):
         yield from _one("nom_proche", _after_person(note, index))
     elif token.text in PEOPLE:
         yield from _one("nom", _after_person(note, index))
@@ -86,6 +86,11 @@ def _is_elided(note: Note, index: int) -> bool:
         note.tokens[index].text in {"m", "me"}
         and (not after or after.gap not in {". ", " ", "."} or not after.is_capital or note.all_upper)
     )
+
+
+def _is_of_house(note: Note, index: int) -> bool:
+    """Tell « Maison d'enfants Clair Matin » from « son enfant Clair »."""
+    return note.tokens[index].text in {"enfants", "enfant"} and index > 0 and note.tokens[index - 1].text in {"d", "de"}
 
 
 def _is_of_thing(note: Note, index: int) -> bool:

@@ -198,10 +198,10 @@ RULES: tuple[Rule, ...] = (
     rule(
         "numéro d'instruction",
         "numero_dossier",
-        r"""\b(?:n[°o]|numero)[ ]?(?:d['][ ]?|de[ ]|du[ ])(?:instruction|parquet|rg|minute|dossier|pv|procedure|affaire
-        |ecrou)[ :]{1,3}(?P<id>\d[\d/\-. ]{1,18}\d)""",
+        r"""\b(?:(?:n[°o]|numero)[ ]?(?:d['][ ]?|de[ ]|du[ ])(?:parquet|rg|minute|dossier|pv|procedure|affaire|ecrou)
+        |(?:n[°o][ ]?d['][ ]?)?instruction)[ :]{1,3}(?P<id>\d[\d/\-. ]{1,18}\d)""",
         _is_numbered,
-        needs=("d'", "de ", "du "),
+        needs=("n°", "no", "numero", "instruction"),
     ),
     rule(
         "numéro composé",

@@ -24,6 +24,10 @@ def _is_pair(note: Note, match: re.Match[str]) -> bool:
     return raw.isupper() and not note.all_upper and not kinds(match.group("id")) & (Kind.SHORT | Kind.PEOPLE)
 
 
+def _is_no_word(note: Note, match: re.Match[str]) -> bool:
+    return not kinds(match.group("id"))
+
+
 _SEVERAL = re.compile(r"(?<![a-z0-9.])[a-z]\.[ \-]?(?:[a-z]\.[ \-]?){0,2}[a-z](?:\.|(?![a-z0-9'.]))")
 _SMALL_PAIR = re.compile(r"(?<![a-z0-9.])[a-z]\.[ ]?[a-z]\.?(?=[ ])")
 PLACEHOLDER = re.compile(r"m\.[ ]?[xyz]\.?")  # « M. X » is nobody
@@ -50,6 +54,19 @@ RULES = (
         "initiales",
         r"(?<![a-z0-9.])(?P<id>(?!st|dr|pr|me|al|cf|ex|no|bd|av|ph[.]d)[a-z]{2}\.[ ]?[a-z]\.)(?![a-z0-9])",
         lambda note, match: bool(re.fullmatch(r"[A-ZÉ][a-zéèï]\. ?[A-Z]\.", note.folded.raw(*match.span("id")))),
+        "confirm",
+    ),
+    rule(
+        "lettre épelée",
+        "nom",
+        r"(?<![a-z0-9'])(?P<id>[a-z],?[ ]comme[ ](?P<word>[a-z]{3,14}))(?:[ ]?[,;/\-]|[ ][a-z0-9](?![a-z]))",
+        needs=(" comme ",),
+    ),
+    rule(
+        "trois lettres et âge",
+        "initiales",
+        r"(?:^|[.;:][ ])(?P<id>[a-z]{3})[ ]?[,/(][ ]?\d{2}[ ]?(?:a|ans)\b",
+        _is_no_word,
         "confirm",
     ),
     rule(
@@ -133,6 +150,7 @@ SHORTENED = frozenset(
         "tv",
     }
 )
+_BEARERS = frozenset({"avec", "patiente", "patient", "victime", "plaignante", "usagere", "beneficiaire", "residente"})
 _PAIR = 2  # letters
 ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
 _WORDS = frozenset("aysldjmtcnxgeo")  # letters that are words in a sentence: « a », « y », « l' »
@@ -180,7 +198,7 @@ def _pairs(note: Note) -> Iterator[Hit]:
             continue
         before, noun = note.at(index - 1), note.at(index - 2)
         is_hers = bool(before and noun and before.text == "de" and noun.text in OWNED | RELATIVES)
-        is_met = bool(before and token.gap == " " and (is_hers or before.text in CONTACT | {"avec"}))
+        is_met = bool(before and token.gap == " " and (is_hers or before.text in CONTACT | _BEARERS))
         is_told = is_met or grammar.is_described(note, token)
         if token.case is Case.UPPER and is_told and token.text not in SHORTENED:
             yield Hit(token.start, token.end, "initiales", "confirm", "deux lettres")

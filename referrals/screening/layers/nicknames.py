@@ -196,7 +196,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "nom expliqué",
         "nom",
-        rf"(?P<id>(?P<noun>{_WORD}))[ ]?\([ ]?(?:prenom|nom|alias|surnom|pseudo|son[ ]nom|faux[ ]nom|nom[ ]d)\b",
+        rf"""(?P<id>(?P<noun>{_WORD}))[ ]?\([ ]?(?:c['][ ]?est[ ])?(?:prenom|nom|alias|surnom|pseudo|faux[ ]nom|nom[ ]d
+        |son[ ](?:vrai[ ])?(?:pre)?nom)\b""",
         _is_named,
     ),
     rule(

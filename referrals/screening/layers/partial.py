@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:n°|(?:no|num(?:ero)?|ref(?:erence)?|code|matricule|identifiant|ticket|dossier|bon|badge|casier
         |pass)\b)[ ]{0,2}(?:n[°o][ ]?|:[ ]?|est[ ]|de[ ]\w{4,12}[ ])?
         (?P<id>[a-z]{0,4}[ \-/.]?\d[a-z0-9]{0,12}(?:[ \-/.][a-z0-9]{0,4}\d[a-z0-9]{0,8}){0,4})(?![a-z0-9]
-        |[ ]?(?:€|euros?|ans|h\b))""",
+        |[ ]?(?:€|euros?|ans|h\b|%))""",
         _is_code,
     ),
     rule(

@@ -11,7 +11,7 @@ from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
 
 _CLASS = r"""(?:(?:[3-6][ ]?(?:emes?|iemes?|es?|°)|(?:six|cinqu|quatr|trois)ieme|2n?de|seconde|1(?:re|ere)|premiere
-        |term(?:inale)?s?|tle|cap|bep|cp|ce1|ce2|cm1|cm2|bac\b(?:[ ]pro)?|bts|ulis|segpa|upe2a|(?:petite
+        |term(?:inale)?s?|tle|cap|bep|cp|ce1|ce2|cm1|cm2|bac\b(?:[ ]pro)?|bts|ulis|segpa|upe2a|mlds|(?:petite
         |moyenne|grande)[ ]section|3e[ ]prepa
         [a-z ]{0,12})(?:[ ]?\d{1,2}\b|(?<=e|d|r)[a-h]\b|[ ][a-h]\b|[ ]?[a-z]{2,3}\d\b
         |[ ](?!(?:et|ou|en|de|du|la|le|les|au|a)\b)[a-z]{2,4}[ ]?\d\b|\b))"""

@@ -38,6 +38,10 @@ _PAIRS = word_set("""
     """)
 
 
+def _has_digits(note: Note, match: re.Match[str]) -> bool:
+    return digits_in(match.group("id")) > 3
+
+
 def _is_plate(note: Note, match: re.Match[str]) -> bool:
     raw = note.folded.raw(*match.span())
     pairs = (match.group()[:2], match.group()[-2:])
@@ -235,7 +239,19 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("adresse IP", "identifiant_technique", r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
     rule("adresse MAC", "identifiant_technique", r"(?<![a-z0-9])(?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2}(?![a-z0-9])"),
-    rule("adresse IPv6", "identifiant_technique", r"(?<![a-z0-9:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}"),
+    rule(
+        "adresse IPv6",
+        "identifiant_technique",
+        r"""(?<![a-z0-9:])(?:[0-9a-f]{1,4}:){2,7}(?::[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){2}[0-9a-f]{1,4})""",
+    ),
+    rule(
+        "numéro de série",
+        "identifiant_technique",
+        r"""\b(?:(?:n[°o]|num(?:ero)?)[ ]?(?:de[ ])?serie|serie|s/?n)\b[ :]{1,3}(?:s/?n[ :]{1,2})?
+        (?P<id>[a-z0-9]{2,20}(?:[ \-][a-z0-9]{2,6}){0,5})""",
+        _has_digits,
+        needs=("serie", "sn", "s/n"),
+    ),
     rule("IMEI nu", "identifiant_technique", r"(?<!\d)\d{2}[ \-]?\d{6}[ \-]?\d{6}[ \-]?\d(?!\d)"),
 )
 
