@@ -69,7 +69,7 @@ def _is_quantity(note: Note, match: re.Match[str]) -> bool:
 def _is_street(note: Note, match: re.Match[str]) -> bool | Severity:
     """Where capitals say nothing, ask about what may be counted (« 2 PLACE VICTIME »), unless somebody lives there."""
     before = note.text[max(0, match.start() - 28) : match.start()]
-    if _TEXT_OF_LAW.search(before) or _is_quantity(note, match):
+    if _TEXT_OF_LAW.search(before) or _is_quantity(note, match) or re.search(r"\b(?:voiture|wagon|rame)[ ]$", before):
         return False
     counted = _COUNTED.search(match.group())
     if counted and (note.all_upper or note.all_lower) and counted.group("next") not in _ARTICLES:

@@ -73,6 +73,7 @@ _OFTEN = GRAMMAR | word_set("""
     sexy si sixte smart son star sugar tata temperance tete tien tope toto tram tri truc tuba urbain urbaine van venant
     venus vignes vital yen zephyr zizi
     """)
+_SHADES = word_set("vert noir blanc bleu rouge gris jaune beige marron")
 _COLOURS = word_set("precieuse divine rose violette olive marine blanche jade ambre")
 _AFTER_THINGS = word_set("de des du d et au aux dans sur avec boreale boreales pale")
 _BEFORE_THINGS = word_set("""
@@ -196,6 +197,8 @@ def _is_first_of_pair(note: Note, index: int) -> bool:
         given.has(Kind.GIVEN) and family.has(Kind.FAMILY) for given, family in ((token, after), (after, token))
     )
     is_town = token.has(Kind.TOWN) and after.has(Kind.TOWN)
+    if after.text in _SHADES:
+        return False
     return is_written_so and is_named and not is_town and _is_common(token) and _is_common(after)
 
 

@@ -111,6 +111,8 @@ def _is_not_code(note: Note, match: re.Match[str]) -> bool:
     return not re.fullmatch(r"[a-z]\d{1,3}[.]\d{1,2}", match.group())
 
 
+_SAID_NUMBER = r"""(?:zero|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize
+        |vingt|trente|quarante|cinquante|soixante|et)"""
 RULES: tuple[Rule, ...] = (
     rule(
         "téléphone français",
@@ -156,6 +158,13 @@ RULES: tuple[Rule, ...] = (
         |whats?app|wsp|sms|ligne|gsm)\b
         [^\d\n]{0,30}?(?P<id>\d(?:[ .\-/_()]{0,3}\d){6,14})""",
         _is_personal,
+    ),
+    rule(
+        "fin de numéro en lettres",
+        "telephone",
+        rf"""\b(?:fini\w{{0,5}}|termin\w{{1,4}}|commenc\w{{1,4}})[ ]par[ ]
+        (?P<id>{_SAID_NUMBER}(?:[ \-]{_SAID_NUMBER}){{1,7}})\b""",
+        needs=(" par ",),
     ),
     rule(
         "début ou fin de numéro",

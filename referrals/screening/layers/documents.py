@@ -199,9 +199,9 @@ RULES: tuple[Rule, ...] = (
         "numéro d'instruction",
         "numero_dossier",
         r"""\b(?:(?:n[°o]|numero)[ ]?(?:d['][ ]?|de[ ]|du[ ])(?:parquet|rg|minute|dossier|pv|procedure|affaire|ecrou)
-        |(?:n[°o][ ]?d['][ ]?)?instruction)[ :]{1,3}(?P<id>\d[\d/\-. ]{1,18}\d)""",
+        |(?:n[°o][ ]?d['][ ]?)?instruction|ji(?:rs)?)[ :]{1,3}(?P<id>\d[\d/\-. ]{1,18}\d)""",
         _is_numbered,
-        needs=("n°", "no", "numero", "instruction"),
+        needs=("n°", "no", "numero", "instruction", "ji"),
     ),
     rule(
         "numéro composé",

@@ -27,7 +27,7 @@ PEOPLE = word_set("""
     educatrice educateur referente referent avocate avocat interprete psychologue medecin assistante sociale
     sr commissaire lieutenant capitaine major adjudant brigadier inspecteur juge gendarme opj bénévole
     benevole directrice directeur cheffe famille epoux couple fratrie vict jf jh f meuf mif nana gamine gamin
-    gosse petites
+    gosse petites ptite ptites
     """)
 # « prénom : … », « se fait appeler … »: what follows is a name, even when it is also a word.
 NAMING = word_set("""

@@ -19,6 +19,7 @@ READ = (
     "m1",
     "m2",
     "m3",
+    "m5",
     "m6",
 )  # of such authors too: measured once, unopened, then read whole
 

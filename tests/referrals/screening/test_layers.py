@@ -127,6 +127,14 @@ CASES: list[tuple[Layer, str, str]] = [
     (documents.find, "l'instruction 3/24/19", "l'instruction du 3/2/2026"),
     (nicknames.find, "Paris (c'est son prénom) revient", "Paris (c'est loin)"),
     (school.find, "MLDS au lycée polyvalent Condorcet de Méru", "MLDS au lycée polyvalent du secteur"),
+    (contact.find, "ca finit par quarante deux treize", "ca finit par une dispute"),
+    (address.find, "au 4 place Saint-Michel", "le TGV voiture 4 place 31 oublie pas"),
+    (documents.find, "dossiers JI 3/22/71", "jugement du 3/2/2026"),
+    (
+        school.find,
+        "2nde pro ASSP, lycée Colette de Parthenay, absente tous les lundis",
+        "2nde pro, lycée Colette, tous avisés",
+    ),
     (small.find, "pte s.o., scanner normal", "c.v. a refaire"),
     (small.find, "la petite z. encore vue", "pull en m, jean en 40"),
     (towns.find, "Sa cousine Nancy a posté l'annonce", "Transfert à Nancy"),
@@ -226,6 +234,8 @@ def test_establishment_passes_and_its_resident_does_not() -> None:
         "Trajet du réseau : Nancy, Metz, puis Lille.",
         "Maison d'enfants Clair Matin : synthèse jeudi.",
         "dossier 100 % dématérialisé",
+        "Guardia Civil saisie au cabinet lillois.",
+        "AIRE DE TAVEL, 2 FEMMES, VAN VERT, REPARTI",
         "Voir ofpra.gouv.fr pour la liste à jour.",
     ],
 )
