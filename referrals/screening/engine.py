@@ -44,7 +44,6 @@ _STRUCTURED = (
     birthday,
     lodging,
     address,
-    bare,  # again below: the layers of names take words that it would ask about
     described,
     dwelling,
     partial,
@@ -53,7 +52,7 @@ _STRUCTURED = (
     spelled,
     digits,
 )
-_WORDS = (initials, small, nicknames, called, cues, names, towns, bare, closed)
+_WORDS = (initials, small, nicknames, called, cues, names, towns, closed)
 
 
 LONGEST = 10_000  # characters read: a note has 280, and what is beyond is blocked unread
@@ -64,7 +63,9 @@ def screen(text: str, *, known: Vocabulary = DEFAULT) -> Verdict:
     note = read(text[:LONGEST])
     protect.mark(note, known)
     culture.mark(note)
+    asked = list(bare.find(note))  # before the layers of names, which take words that it would ask about
     hits = _without_references(note, [hit for layer in _STRUCTURED for hit in layer.find(note)])
+    hits.extend(asked)
     _silence(note, hits)
     for layer in _WORDS:
         hits.extend(layer.find(note))

@@ -40,7 +40,7 @@ class Folded:
         pieces = [fold_character(character) for character in original]
         self.original = original
         self.text = "".join(pieces)
-        self._ends = _origins(pieces) if any(len(piece) != 1 for piece in pieces) else None
+        self._ends = _origins(pieces) if set(map(len, pieces)) - {1} else None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original offsets of these folded offsets (`end` excluded, at least one character)."""

@@ -68,13 +68,14 @@ def starting_with(beginning: str, limit: int = 12) -> Iterator[tuple[str, int]]:
         yield word, flags
 
 
+def begins_phrase(two_words: str) -> bool:
+    """Tell whether some entry starts so: far quicker than asking for phrases."""
+    return next(iter(_trie().iterkeys(two_words)), None) is not None
+
+
 def phrases(words: str) -> Iterator[tuple[str, int]]:
     """Return the known phrases (two words at least) that these folded words start with, the shortest first."""
     trie = _trie()
-    first, _, rest = words.partition(" ")
-    beginning = f"{first} {rest.partition(' ')[0]}"
-    if next(iter(trie.iterkeys(beginning)), None) is None:  # far quicker than asking for prefixes
-        return
     for phrase in trie.prefixes(words[:LONGEST_PHRASE]):
         if " " in phrase:
             yield phrase, trie[phrase][0][0]

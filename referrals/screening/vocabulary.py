@@ -21,6 +21,10 @@ class Vocabulary:
                 by_first[cut[0]].add(cut)
         self._by_first = {first: sorted(cuts, key=len, reverse=True) for first, cuts in by_first.items()}
 
+    def has_first(self, word: str) -> bool:
+        """Tell whether an allowed phrase starts with this word."""
+        return word in self._by_first
+
     def match(self, following: list[str]) -> int:
         """Return how many of these words, from the first one on, make an allowed phrase (0: none)."""
         candidates = self._by_first.get(following[0], ()) if following else ()

@@ -118,6 +118,7 @@ RULES: tuple[Rule, ...] = (
         rf"""(?<![\d.,:/\-])(?<!\dh)\d{{1,4}}(?:[ ]?(?:/|-|et|a)[ ]?\d{{1,4}})?[ ]?(?:bis|ter|quater|[a-d](?=[ ,]))?
         [ ]?,?[ ]?(?!passage[ ]a[ ])(?:{STREET})(?:\.[ ]?|\b){TAIL}{TOWN}""",
         _is_street,
+        hint=rf"\d[ ]?(?:bis|ter|quater|[a-d](?=[ ,]))?[ ]?,?[ ]?(?:{STREET})",
     ),
     rule(
         "numéro de la rue",
@@ -125,6 +126,7 @@ RULES: tuple[Rule, ...] = (
         rf"""(?:\b(?:au|numero|le|no)[ ]|\bn[°o][ ]?)\d{{1,4}}(?:[ ](?:bis|ter))?[ ,]{{1,2}}(?:de[ ]la[ ]|du[ ]|de
         [ ]l['][ ]?|d['][ ]?|de[ ])(?:rue|avenue|av|boulevard|bd|chemin|impasse|allee|quai|route|place|square
         |cours|passage|residence|cite){TAIL}{TOWN}""",
+        hint=r"\d(?:[ ](?:bis|ter))?[ ,]{1,2}d['eu]",
     ),
     rule(
         "numéro en lettres et rue",
@@ -132,6 +134,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:{_SAID})(?:[ \-](?:{_SAID}|et|un)){{0,4}}(?:[ ](?:bis|ter))?[ ,]{{1,2}}(?:rue|avenue|av|boulevard
         |bd|chemin|impasse|allee|quai|route|place|square|cours|passage|residence)(?!s){TAIL}{TOWN}""",
         _is_street,
+        words=_SAID.replace("vingts?", "vingt|vingts").replace("|", " "),
     ),
     rule(
         "voie privée",
@@ -139,6 +142,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:impasse|lotissement|lot\.|hameau|villa|venelle|clos)[ ](?:de[ ]la[ ]|de[ ]l['][ ]?|des[ ]|du[ ]|de
         [ ]|d['][ ]?|les[ ]|le[ ]|la[ ])?(?P<next>[a-z]{{3,24}})(?:[ \-][a-z]{{3,24}})?{TOWN}""",
         _is_proper,
+        words="impasse lotissement lot hameau villa venelle clos",
     ),
     rule(
         "rue sans numéro",
@@ -147,6 +151,7 @@ RULES: tuple[Rule, ...] = (
         |les[ ]|le[ ]|la[ ])?(?P<next>[a-z]{3,24})(?:[ \-][a-z]{3,24}){0,2}""",
         _is_home_street,
         "confirm",
+        words="rue ruelle allee chemin residence square",
     ),
     rule(
         "angle de rues",
@@ -154,23 +159,27 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:angle|croisement|intersection|coin)[ ](?:de[ ](?:la[ ]|l['][ ]?)?|des[ ]|du[ ])?(?:rues?|avenues?
         |boulevards?|bd|av){TAIL}(?:[ ](?:et|/|avec)(?:[ ](?:de[ ]la|la|du|le|l))?[ '](?:rue|avenue|boulevard|bd
         |av){TAIL})?""",
+        words="angle croisement intersection coin",
     ),
     rule(
         "grande rue",
         "adresse",
         rf"""(?<!\d)\d{{1,4}}[ ]?(?:bis|ter)?[ ,]{{1,2}}(?:grande?|petite|haute|basse|vieille)[ \-](?:rue|place
         |route)\b{TOWN}""",
+        hint=r"[ ,](?:grande?|petite|haute|basse|vieille)[ \-](?:rue|place|route)",
     ),
     rule(
         "étage et côté",
         "adresse",
         r"""(?<!\d)\d{1,2}(?:e|er|eme|ieme|nd)[ ](?:etage[ ])?(?:a[ ])?(?:gauche|droite|gche|dte|drte|fond|face)\b""",
+        needs="gauche droite gche dte drte fond face",
     ),
     rule(
         "emplacement",
         "adresse",
         r"""\b(?:caravane|mobil[ \-]?home|peniche|tente|bungalow|emplacement|hangar|box|garage|cave)[ ](?:n[°o][ ]?
         |numero[ ])\d{1,4}\b""",
+        needs=(" n°", " no", " numero"),
     ),
     rule(
         "rue et numéro final",
@@ -178,12 +187,14 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:rue|avenue|av|boulevard|bd|chemin|impasse|allee|quai|square)[ ](?:de[ ]la[ ]|de[ ]l['][ ]?|des[ ]
         |du[ ]|de[ ]|d['][ ]?)?[a-z'\-]{3,24}(?:[ ][a-z'\-]{3,24})?[ ,]{1,2}\d{1,3}(?:[ ]?(?:bis|ter))?
         [ ]?(?=[,.;)\n]|$)""",
+        words="rue avenue av boulevard bd chemin impasse allee quai square",
     ),
     rule(
         "rue et numéro",
         "adresse",
         rf"""\b(?:rue|avenue|av|boulevard|bd|chemin|impasse|allee|quai|route|place){TAIL}[ ,]{{1,3}}(?:au[ ]|n[°o]?
         [ ]?|numero[ ]){{1,2}}\d{{1,4}}(?![\dh])""",
+        needs="rue av boulevard bd chemin impasse allee quai route place",
     ),
     rule(
         "lieu de vie nommé",
@@ -195,14 +206,17 @@ RULES: tuple[Rule, ...] = (
         |chemin|impasse|imp|allee|quai|residence|lotissement|square|lieu[ \-]dit|cite|route|tour|place|villa
         |passage|ruelle){TAIL}{TOWN})""",
         _is_named_street,
+        needs="""rue av boulevard bd chemin imp allee quai residence lotissement square lieu cite route tour place villa
+        passage""",
     ),
     rule(
         "rue et ville",
         "adresse",
         rf"""\b(?:rue|avenue|boulevard|bd|chemin|impasse|allee|quai|residence|lotissement|square){TAIL}[ ,\-(]{{1,4}}
         \d{{5}}\b(?:[ ][a-z'\-]{{2,30}}){{0,3}}""",
+        shapes="00000",
     ),
-    rule("lieu-dit", "adresse", rf"\blieu[ \-]?dit[ :\"]{{1,3}}{NAME}(?:[ ]{NAME}){{0,3}}"),
+    rule("lieu-dit", "adresse", rf"\blieu[ \-]?dit[ :\"]{{1,3}}{NAME}(?:[ ]{NAME}){{0,3}}", needs=("lieu",)),
     rule(
         "bâtiment et porte",
         "adresse",
@@ -210,6 +224,7 @@ RULES: tuple[Rule, ...] = (
         [ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}})(?:[ ,\-]{{1,3}}(?:au[ ])?(?:{UNIT}|{FLOOR}[ ]etage|etage)\.?
         [ ]?(?:n[°o]?[ ]?)?(?:\d{{1,4}}[a-z]?|[a-z]\d{{0,3}}|gauche|droite)?\b){{1,4}}""",
         is_private,
+        hint=rf"[ ,\-](?:{UNIT}|{FLOOR}[ ]etage|etage)",
     ),
     rule(
         "bâtiment",
@@ -217,6 +232,7 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:batiments?[ ](?:[a-z]\d?|\d{1,3}[a-z]?)|bat\.?[ ]?(?:\d{1,3}[a-z]?|[b-hj-km-z]\d?))\b(?![ ]?(?:['h]
         |ans?|heures?|mois|fois))""",
         is_somebodys,
+        needs=("bat",),
     ),
     rule(
         "appartement",
@@ -225,6 +241,7 @@ RULES: tuple[Rule, ...] = (
         (?:n[°o]|numero|no|:)?[ ]?(?:\d{1,4}[a-z]?|[b-z]\d{1,3})\b(?![ ]?(?:ans?|heures?|h\b|mois|pieces?|m2|m²
         |personnes?|places?|€|euros?|jours?|filles|femmes|chambres|fois|couchages))""",
         lambda note, match: is_somebodys(note, match) or (match.group().startswith("app") and "confirm"),
+        needs="app apt logement studio lot interphone digicode lettres",
     ),
     rule(
         "code d'entrée",
@@ -232,6 +249,7 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:digicode|code[ ](?:d['][ ]?entree|boite[ ]a[ ]cle[fs]{0,2}|porte|immeuble|portail|acces
         |d['][ ]?acces|de[ ]la[ ]porte|boite
         |wifi)|code)\b[ :]{1,3}(?:est[ ])?[a-z]?[ ]?\d{3,6}[ ]?[a-z]?\b""",
+        needs=("code",),
     ),
     rule(
         "porte",
@@ -240,6 +258,7 @@ RULES: tuple[Rule, ...] = (
         |droite)
         |face)\b(?![ ]?(?:ans|fois|heures?|mois|plaintes?|enfants?|bijoux))""",
         is_somebodys,
+        needs=("porte ",),
     ),
     rule(
         "étage et porte",
@@ -248,6 +267,7 @@ RULES: tuple[Rule, ...] = (
         |gauche|droite|face|appt?|apt|appart(?:ement)?|chambre|ch|code(?=[ ]?[a-z]?\d)|nom|sonnette|interphone
         |fond)\b[ ]?
         [a-z0-9]{{0,6}}""",
+        needs="etage et. etg",
     ),
     rule(
         "étage et porte",
@@ -255,18 +275,21 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:etage|etg)[ ]?\d{1,2}\b[ ,\-]{0,3}(?:porte|appt?|apt|appart|chambre|ch|gauche|droite)?[ ]?
         [a-z0-9]{0,5}""",
         is_somebodys,
+        needs="etage etg",
     ),
     rule(
         "sonnette",
         "adresse",
         r"""\b(?:sonnette|interphone|boite[ ]aux[ ]lettres|sonner)\b[ ](?:au[ ]nom[ ](?:de[ ]|d['][ ]?)?|:[ ]?|chez
         [ ]|\"[ ]?)(?:m\.|mme|mr|monsieur|madame)?[ ]?[a-z'\-]{2,30}""",
+        needs="sonnette interphone lettres sonner",
     ),
     rule(
         "interphone",
         "adresse",
         rf"""\b(?:interphone|sonnette|boite[ ]aux[ ]lettres)[ ](?:du[ ]|n[°o][ ]?|numero[ ]|au[ ])?(?:{FLOOR}|
         \d{{1,4}}|[a-z]\d{{1,3}})\b""",
+        needs="interphone sonnette lettres",
     ),
     rule(
         "code d'entrée",
@@ -274,12 +297,14 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:code|digicode)\b[^\n.;\d]{0,12}?(?<![a-z0-9\-])[a-z]?\d{3,6}[a-z#*]{0,2}(?![a-z0-9€]|[ ]?(?:euros?
         |e\b|ans|penal|civil))""",
         _is_not_law,
+        needs=("code",),
     ),
     rule(
         "numéro et étage",
         "adresse",
         rf"""\bau[ ]\d{{1,4}}(?:[ ](?:bis|ter))?[ ,]{{1,2}}(?:{FLOOR}[ ]?etage|etage|porte|appt?|apt|appart
         (?:ement)?|bat(?:iment)?|code|rue|face)\b""",
+        hint=r"au[ ]\d",
     ),
     rule(
         "bâtiment coté",
@@ -288,6 +313,7 @@ RULES: tuple[Rule, ...] = (
         (?:iment)?|esc(?:alier)?|hall|entree|porte|appt?|apt|appart(?:ement)?|{FLOOR}[ ]?etage|etage)\b[ ]?(?:n
         [°o][ ]?)?(?:[a-z]?\d{{1,4}}|[a-z])?\b""",
         _has_unit,
+        words="residence cite immeuble tour foyer resid lotissement quartier hlm barre",
     ),
 )
 

@@ -47,6 +47,7 @@ _NO_BODIES = _NOT_PRESENTED | _SEVERAL
 _NEW = RELATIVES | word_set(
     "nouvelle fille petite jeune derniere premiere autre brune blonde gamine mineure ado dame femme"
 )
+_RELATED = RELATIVES | {"mec", "meuf"}
 _FAMILY = word_set("famille consorts freres epoux")
 _MET = word_set("vu vue croise croisee croises revu revue recu recue recup recupere rencontre rencontree calme rassure")
 _COUNTED = word_set("une un deux trois quatre cinq six les ses")
@@ -73,6 +74,7 @@ _OFTEN = GRAMMAR | word_set("""
     sexy si sixte smart son star sugar tata temperance tete tien tope toto tram tri truc tuba urbain urbaine van venant
     venus vignes vital yen zephyr zizi
     """)
+_NO_THINGS = GRAMMAR | RELATIVES | PEOPLE | CONTACT
 _SHADES = word_set("vert noir blanc bleu rouge gris jaune beige marron")
 _COLOURS = word_set("precieuse divine rose violette olive marine blanche jade ambre")
 _AFTER_THINGS = word_set("de des du d et au aux dans sur avec boreale boreales pale")
@@ -99,10 +101,11 @@ _AGED = re.compile(
 
 def find(note: Note) -> Iterator[Hit]:
     """Yield the words that stand where a name does."""
+    of_names = _OF_NAMES_WITHOUT_CASE if note.all_lower or note.all_upper else _OF_NAMES
     for index, token in enumerate(note.tokens):
         if not _is_free(token):
             continue
-        places = _OF_NAMES if _is_common(token) or token.kinds == 0 or token.text in CALLED else _OF_WORDS
+        places = of_names if _is_common(token) or token.kinds == 0 or token.text in CALLED else _OF_WORDS
         if any(stands(note, index) for stands in places):
             severity: Severity = "block" if any(stands(note, index) for stands in _OF_NOBODY_ELSE) else "confirm"
             yield Hit(token.start, token.end, "nom", severity, "mot à la place d'un nom")
@@ -120,17 +123,19 @@ def _is_common(token: Token) -> bool:
 
 def _is_of_relative(note: Note, index: int) -> bool:
     """Tell « sa tante patience » from « sa tante malade »: a given name that is a word, where capitals say nothing."""
+    if not (note.all_lower or note.all_upper):
+        return False
     token, before, owner = note.tokens[index], note.at(index - 1), note.at(index - 2)
-    if not (note.all_lower or note.all_upper) or not before or token.gap != " ":
+    if not before or token.gap != " ":
         return False
     is_hers = bool(owner and owner.text in {"sa", "son", "ses", "la", "le", "ma", "mon", "sn"})
-    return is_hers and before.text in RELATIVES | {"mec", "meuf"} and token.has(Kind.GIVEN) and _is_common(token)
+    return is_hers and before.text in _RELATED and token.has(Kind.GIVEN) and _is_common(token)
 
 
 def _is_presented(note: Note, index: int) -> bool:
     """Tell « cé bibiche ki ma donné » from « c'est elle qui »: a noun without article between « c'est » and « qui »."""
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    if not before or not after or after.text not in _WHO or token.gap != " " or after.gap != " ":
+    if not after or after.text not in _WHO or not before or token.gap != " " or after.gap != " ":
         return False
     first = note.at(index - 2)
     is_said = before.text in _PRESENTED or (before.text == "est" and bool(first and first.text in {"c", "ce"}))
@@ -139,17 +144,21 @@ def _is_presented(note: Note, index: int) -> bool:
 
 def _is_apart(note: Note, index: int) -> bool:
     """Tell « la nouvelle, tigresse, reste à l'écart »."""
-    token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    is_between = token.gap == ", " and token.text not in RELATIVES and bool(after and after.gap.startswith(","))
+    token = note.tokens[index]
+    if token.gap != ", " or token.text in RELATIVES:
+        return False
+    before, after = note.at(index - 1), note.at(index + 1)
+    is_between = bool(after and after.gap.startswith(",") and before and before.text in _NEW)
     is_named = token.text in CALLED or _is_common(token) or (token.case is Case.TITLE and token.text not in PEOPLE)
-    return is_between and is_named and token.text not in _OFTEN and bool(before and before.text in _NEW)
+    return is_between and is_named and token.text not in _OFTEN
 
 
 def _is_titled(note: Note, index: int) -> bool:
     """Tell « m konate » and « m. cordonnier » from « elle m appelle », where capitals say nothing."""
-    token, before, subject = note.tokens[index], note.at(index - 1), note.at(index - 2)
+    token, before = note.tokens[index], note.at(index - 1)
     if not before or before.text != "m" or not (note.all_lower or note.all_upper) or token.text in GRAMMAR:
         return False
+    subject = note.at(index - 2)
     is_elided = bool(subject and subject.text in _ELIDING)
     is_dotted = token.gap == ". " and token.has(Kind.FAMILY)
     return not is_elided and _is_common(token) and (is_dotted or (token.gap == " " and not token.is_word))
@@ -158,8 +167,7 @@ def _is_titled(note: Note, index: int) -> bool:
 def _is_family(note: Note, index: int) -> bool:
     """Tell « la famille boulanger » from « la famille nombreuse »."""
     token, before = note.tokens[index], note.at(index - 1)
-    is_caseless = note.all_lower or note.all_upper
-    if not is_caseless or not before or before.text not in _FAMILY or token.gap != " ":
+    if not before or before.text not in _FAMILY or token.gap != " " or not (note.all_lower or note.all_upper):
         return False
     return token.has(Kind.FAMILY) and _is_common(token) and not token.text.endswith("e") and token.text not in GRAMMAR
 
@@ -167,10 +175,10 @@ def _is_family(note: Note, index: int) -> bool:
 def _undergoes(note: Note, index: int) -> bool:
     """Tell « admission de Nancy » from « départ de Nancy » and « tribunal de Nancy »."""
     token, link, noun, after = (note.tokens[index], note.at(index - 1), note.at(index - 2), note.at(index + 1))
-    is_word = token.is_word and (note.all_lower or note.all_upper) and token.text not in _MANNERS
-    if not token.has(Kind.GIVEN) or not (is_word or token.has(Kind.ANY_PLACE)):
+    if not link or link.text not in {"de", "d"} or not token.has(Kind.GIVEN):
         return False
-    if not link or link.text not in {"de", "d"}:
+    is_word = token.is_word and (note.all_lower or note.all_upper) and token.text not in _MANNERS
+    if not (is_word or token.has(Kind.ANY_PLACE)):
         return False
     leads_on = bool(after and after.gap == " " and after.text in _AFTER_PLACES)
     return bool(noun and noun.text in _UNDERGONE) and not leads_on
@@ -179,8 +187,9 @@ def _undergoes(note: Note, index: int) -> bool:
 def _is_aged(note: Note, index: int) -> bool:
     """Tell « avec olive, seize ans »."""
     token = note.tokens[index]
-    is_name = token.text not in RELATIVES and (token.kinds == 0 or _is_common(token))
-    return is_name and bool(_AGED.match(note.text, token.end))
+    if note.text[token.end : token.end + 1] not in {" ", ",", "("} or not _AGED.match(note.text, token.end):
+        return False
+    return token.text not in RELATIVES and (token.kinds == 0 or _is_common(token))
 
 
 def _is_pair(note: Note, index: int) -> bool:
@@ -193,13 +202,15 @@ def _is_first_of_pair(note: Note, index: int) -> bool:
     if not token or not after or after.gap != " " or not (_is_free(token) and _is_free(after)):
         return False
     is_written_so = note.all_lower or note.all_upper or (token.is_capital and after.is_capital)
-    is_named = any(
-        given.has(Kind.GIVEN) and family.has(Kind.FAMILY) for given, family in ((token, after), (after, token))
-    )
+    is_named = _is_named(token, after) or _is_named(after, token)
     is_town = token.has(Kind.TOWN) and after.has(Kind.TOWN)
     if after.text in _SHADES:
         return False
     return is_written_so and is_named and not is_town and _is_common(token) and _is_common(after)
+
+
+def _is_named(given: Token, family: Token) -> bool:
+    return given.has(Kind.GIVEN) and family.has(Kind.FAMILY)
 
 
 def _is_met(note: Note, index: int) -> bool:
@@ -208,7 +219,7 @@ def _is_met(note: Note, index: int) -> bool:
     if not before or token.gap != " " or token.has(Kind.VERB | Kind.PEOPLE | Kind.SHORT | Kind.TOWN):
         return False
     is_caseless = note.all_lower or note.all_upper
-    if before.text in _WITH | _FOR:
+    if before.text in _WITH or before.text in _FOR:
         is_given = token.has(Kind.GIVEN) and (before.text in _WITH or token.has(Kind.ELSEWHERE))
         return is_caseless and is_given and token.text not in _MANNERS
     is_written_so = is_caseless or token.is_capital
@@ -218,15 +229,16 @@ def _is_met(note: Note, index: int) -> bool:
 def _feels(note: Note, index: int) -> bool:
     """Tell « star a pleuré » and « Vodka est safe »: a bare noun that has a body."""
     token, before = note.tokens[index], note.at(index - 1)
-    opens = token.first or before is None or "," in token.gap or before.text in _OPENING
+    if not (token.first or before is None or "," in token.gap or before.text in _OPENING):
+        return False
     is_known = token.text in _NO_BODIES or token.has(Kind.VERB | Kind.PEOPLE | Kind.SHORT)
-    return opens and token.is_word and not is_known and grammar.is_felt(note, index)
+    return token.is_word and not is_known and grammar.is_felt(note, index)
 
 
 def _is_of_several(note: Note, index: int) -> bool:
     """Tell « Rose et Florence partagent » and « Happy et deux autres nouvelles » from « Rose et blanche »."""
     token, link, other = note.tokens[index], note.at(index + 1), note.at(index + 2)
-    if not token.has(Kind.GIVEN) or not (link and other and link.text == "et" and link.gap == other.gap == " "):
+    if not (link and link.text == "et" and other and link.gap == other.gap == " " and token.has(Kind.GIVEN)):
         return False
     beyond = note.at(index + 3)
     is_counted = other.text in _COUNTED and bool(beyond and beyond.text in _OTHERS)
@@ -267,7 +279,7 @@ def _is_on_the_way(note: Note, index: int) -> bool:
 
 def _is_thing(token: Token) -> bool:
     """Tell the valise of « valise rose » from the aunt of « sa tante rose »."""
-    return token.is_word and not (token.has(Kind.VERB) or token.text in GRAMMAR | RELATIVES | PEOPLE | CONTACT)
+    return token.is_word and not (token.has(Kind.VERB) or token.text in _NO_THINGS)
 
 
 def _is_compound(note: Note, index: int) -> bool:
@@ -278,18 +290,7 @@ def _is_compound(note: Note, index: int) -> bool:
 
 
 _OF_WORDS = (_is_presented, _feels, _is_apart)
-_OF_NAMES = (
-    *_OF_WORDS,
-    _is_of_several,
-    _is_of_relative,
-    _is_titled,
-    _is_family,
-    _undergoes,
-    _is_aged,
-    _is_pair,
-    _is_met,
-    _is_unannounced,
-    _is_compound,
-)
+_OF_NAMES = (*_OF_WORDS, _is_of_several, _undergoes, _is_aged, _is_pair, _is_met, _is_unannounced, _is_compound)
+_OF_NAMES_WITHOUT_CASE = (*_OF_NAMES, _is_of_relative, _is_titled, _is_family)  # where capitals say nothing
 # Where a title or an age leaves no doubt, though the name is a word.
 _OF_NOBODY_ELSE = (_is_titled, _is_aged)

@@ -114,12 +114,14 @@ RULES: tuple[Rule, ...] = (
         "date_naissance",
         rf"""{BORN}{BETWEEN}(?P<id>{FIGURES}|{WRITTEN}|{MONTH_YEAR})""",
         _is_of_birth,
+        hint=BORN,
     ),
     rule(
         "jour après « né »",
         "date_naissance",
         rf"""{BORN}(?:e?s?[ ]le[ ]|[ ]:[ ]?|[ ]|.{{0,12}}[ ]le[ ]){{1,2}}(?P<id>{PARTIAL}|{DAY}[ ](?:du[ ]mois
         |{MONTH}))""",
+        hint=BORN,
     ),
     rule(
         "date avant « née »",
@@ -133,18 +135,21 @@ RULES: tuple[Rule, ...] = (
         "date_naissance",
         rf"""(?P<id>\b{_MAJORITY}\b[^\n.;\d]{{0,24}}?\ble[ ](?:{FIGURES}|{WRITTEN}|{PARTIAL}))""",
         _is_not_ordinal,
+        hint=rf"le[ ](?:[0-9o]|premier|{UNITS})",
     ),
     rule(
         "anniversaire daté",
         "date_naissance",
         rf"""(?P<id>\b(?:majeure?s?|majorite|(?:aura|fete|fetera|atteindra|atteint)[ ](?:ses[ ])?(?:1[0-9]|2[01])
         [ ]?ans)\b[^\n.;\d]{{0,24}}?\b(?:{FIGURES}|{WRITTEN}|{PARTIAL}|en[ ]{MONTH}(?:[ ]\d{{4}})?))""",
+        words="majeur majeure majeurs majeures majorite aura fete fetera atteindra atteint",
     ),
     rule(
         "anniversaire daté",
         "date_naissance",
         rf"""(?P<id>\ble[ ](?:{FIGURES}|{WRITTEN})[^\n.;\d]{{0,24}}?\b(?:elle[ ]|il[ ])?(?:aura|fete(?:ra)?|atteindra
         |sera|devient|deviendra)[ ](?:ses[ ])?(?:(?:1[0-9]|2[01])[ ]?ans|majeure?))""",
+        words="aura fete fetera atteindra sera devient deviendra",
     ),
     rule(
         "date ancienne",
@@ -152,17 +157,21 @@ RULES: tuple[Rule, ...] = (
         r"""(?<![\d/.\-])(?:[0-3]?\d[./\-][01]?\d[./\-](?:\d{4}|\d{2})|(?:19|20)\d{2}-[01]\d-[0-3]\d)(?!
         [\d/\-]|\.\d)""",
         _is_old,
+        shapes="0/0 0.0 0-0",
     ),
     rule(
         "date ancienne écrite",
         "date_naissance",
         rf"""(?<![\d/.\-])[0-3]?\d(?:er)?[ \-]{MONTH}[ \-](?:19|20)\d{{2}}(?!\d)""",
         _is_old,
+        shapes="a_00 a-00 ._00 .-00",
+        hint=rf"\d(?:er)?[ \-]{MONTH}[ \-](?:19|20)",
     ),
     rule(
         "date à mois romain",
         "date_naissance",
         r"""(?<![\d/.\-])[0-3]?\d[ .\-/](?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})[ .\-/](?:19\d{2}|200\d|201[0-4])(?!\d)""",
+        hint=r"\d[ .\-/][ivx]{1,4}[ .\-/](?:19|20)",
     ),
     rule(
         "date en toutes lettres",
@@ -170,11 +179,13 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?P<id>{UNITS}(?:[ \-]{UNITS}){{0,2}}[ ]{MONTH}[ ](?:(?:deux[ ]mil(?:le)?|mil(?:le)?[ ]neuf[ ]cent)(?:
         [ \-]{UNITS}){{0,4}}|(?:quatre[ ]vingt|{UNITS})(?:[ \-]{UNITS}){{0,3}}|\d{{2,4}}))\b""",
         _is_nobodys,
+        hint=rf"[ ]{MONTH}[ ](?:{UNITS}|mil|\d)",
     ),
     rule(
         "jour et mois en chiffres dits",
         "date_naissance",
         rf"""{BORN}[^\n.;\d]{{0,16}}?[ :](?P<id>(?:le[ ])?{UNITS}(?:[ \-]{UNITS}){{2,9}})""",
+        hint=BORN,
     ),
     rule(
         "anniversaire proche",
@@ -183,6 +194,7 @@ RULES: tuple[Rule, ...] = (
         |dix[ \-]?(?:sept|huit)|seize|quinze|quatorze)(?:[ ]ans)?[ ](?:le[ ]|a[ ])?{_SOON}|(?:1[0-9]|2[01]|dix
         [ \-]huit)[ ]bougies[ ](?:le[ ])?{_SOON}|(?:majeure?|anniv(?:ersaire)?)[ ](?:le[ ]|est[ ]|cest[ ]|c[']
         [ ]?est[ ])?{_SOON})\b""",
+        words="aura eu fete fetera fetait prend atteint bougies majeur majeure anniv anniversaire",
     ),
     rule(
         "née un jour de fête",
@@ -190,40 +202,48 @@ RULES: tuple[Rule, ...] = (
         rf"""{BORN}[^\n.;\d]{{0,12}}?(?P<id>(?:le[ ]jour[ ]d[eu'][ ]?(?:la[ ])?|la[ ]veille[ ]d[eu'][ ]?(?:la[ ])?|le
         [ ]lendemain[ ]d[eu'][ ]?(?:la[ ])?|a[ ])(?:noel|paques|toussaint|saint[ \-]\w{{3,14}}|nouvel[ ]an|l[']
         [ ]?an|l['][ ]?aid)[^\n.;]{{0,20}})""",
+        needs=("noel", "paques", "toussaint", "saint", "nouvel", "l'an", "l' an", "aid"),
+        hint=BORN,
     ),
     rule(
         "elle est du",
         "date_naissance",
         rf"""\b(?:(?:elle|il|victime|mineure?|jeune)[ ](?:est|serait)|fille|fils|jf|mineure?|gamine|enfant|bebe|meuf)
         [ ](?:du|de)[ ](?P<id>{FIGURES}|{WRITTEN}|{MONTH_YEAR})""",
+        hint=r"[ ]d[eu][ ][a-z0-9'’]",
     ),
     rule(
         "âge et date",
         "date_naissance",
         rf"""\b(?:\d{{2}}[ ]?ans?|mineure?|majeure?)[ ]?[(,][ ]?(?:le[ ]|du[ ])?(?P<id>{FIGURES})[ ]?(?:\)|,|$)""",
         _is_old,
+        hint=r"(?:ans?|mineure?|majeure?)[ ]?[(,][ ]?(?:le[ ]|du[ ])?\d",
     ),
     rule(
         "âge au jour près",
         "date_naissance",
         rf"""\b(?P<id>(?:1[0-9]|2[01])[ ]?ans?[ ,]{{1,2}}(?:et[ ])?(?:\d{{1,2}}|{UNITS})[ ]mois[ ,]{{1,2}}
         (?:et[ ])?(?:\d{{1,2}}|{UNITS})[ ]jours)\b""",
+        needs=(" mois",),
     ),
     rule(
         "jour du mois dit",
         "date_naissance",
         r"""(?<!\d)\d{1,2}(?:er)?[ ]du[ ]\d{1,2}[ ](?:(?:19|20)\d{2}|\d{2})(?!\d)""",
+        needs=(" du ",),
     ),
     rule(
         "date courte ancienne",
         "date_naissance",
         rf"""(?<![\d/.\-])[0-3]?\d(?:er)?[ \-]{MONTH}[ \-]['’]?(?:0\d|8\d|9\d)(?![\dh:]|[ ]?h)""",
+        hint=rf"\d(?:er)?[ \-]{MONTH}[ \-]['’\d]",
     ),
     rule(
         "majorité à jour dit",
         "date_naissance",
         rf"""\b(?P<id>(?:majeure?s?|majorite|anniv(?:ersaire)?|bday|birthday)[ ](?:(?:est|date|:|au|c|cest)[ ])?(?:le
         [ ])?(?:{PARTIAL}|\d{{1,2}}(?![\dh/]|[ ]?(?:h|ans|%))))""",
+        words="majeur majeure majeurs majeures majorite anniv anniversaire bday birthday",
     ),
     rule(
         "jour avant l'âge",
@@ -236,6 +256,7 @@ RULES: tuple[Rule, ...] = (
         "année puis jour",
         "date_naissance",
         rf"""{BORN}[^\n.;\d]{{0,20}}(?P<id>(?:19|20)\d{{2}}[^\n.;\d]{{1,12}}{MONTH}[^\n.;\d]{{1,8}}\d{{1,2}})(?!\d)""",
+        hint=BORN,
     ),
     rule(
         "date espacée",
@@ -243,8 +264,14 @@ RULES: tuple[Rule, ...] = (
         r"""(?<![\d/.\-])(?<!\d[ ])(?:0?[1-9]|[12]\d|3[01])([ ]|[ ]?[/.,\-][ ]?)(?:0?[1-9]|1[0-2])\1
         (?P<year>(?:19|20)\d{2}|\d{2})(?![\d/]|[ ]?[.\-]?\d|[ ]?(?:h\b|ans|€|euros?))""",
         _is_spaced_birth,
+        hint=r"\d([ ]|[ ]?[/.,\-][ ]?)\d{1,2}\1\d{2}",
     ),
-    rule("date d'état civil collée", "date_naissance", r"(?<![\d/.\-])[0-3]\d[01]\d(?:19|20)\d{2}(?!\d)"),
+    rule(
+        "date d'état civil collée",
+        "date_naissance",
+        r"(?<![\d/.\-])[0-3]\d[01]\d(?:19|20)\d{2}(?!\d)",
+        shapes="00000000",
+    ),
 )
 
 

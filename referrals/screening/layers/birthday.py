@@ -82,6 +82,7 @@ RULES: tuple[Rule, ...] = (
         "date_naissance",
         rf"{BORN}(?P<between>[^.;\n\d,]{{0,16}}?[ :(]{{1,3}})(?P<id>{_DAY})",
         _is_birth,
+        hint=BORN,
     ),
     rule(
         "née, une année, un jour",
@@ -89,6 +90,7 @@ RULES: tuple[Rule, ...] = (
         rf"""{BORN}(?P<between>[^.;\n]{{0,40}}?[ :(,]{{1,3}})(?P<id>(?:le[ ]|un[ ])?(?:[0-3]?\d(?:er)?
         |premier)[ ]{MONTH}\b|{FIGURES})""",
         _is_birth,
+        hint=BORN,
     ),
     rule(
         "jour de naissance, année dite",
@@ -97,6 +99,7 @@ RULES: tuple[Rule, ...] = (
         |trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize
         |quatorze))?(?![ \-](?:vingt|quinze|seize|sept|huit|neuf))
         |mil(?:le)?[ \-]neuf[ \-]cent[ \-][a-z \-]{{3,25}}))\b""",
+        hint=rf"\d(?:er)?[ \-]{MONTH}[ \-](?:deux|mil)|premier[ \-]",
     ),
 )
 

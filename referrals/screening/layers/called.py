@@ -139,6 +139,7 @@ RULES: tuple[Rule, ...] = (
         |a)[ ])?)[ ]?{_CALL}{_HOW}[ ]\"?[ ]?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
         _is_somebody,
         "confirm",
+        needs="nom pel apl baptis design connai",
     ),
     rule(
         "appelée, sans capitale",
@@ -177,6 +178,9 @@ RULES: tuple[Rule, ...] = (
         rf"(?P<id>\b(?P<role>{_ROLE})[ ](?P<noun>{_WORD}))",
         _is_role_of,
         "confirm",
+        words="""tata tatie tati tantie tantine tonton tons mama mami auntie aunty anty uncle miss lady queen king big
+        lil boss sista sister baby papy papi mamie don madam mam sugar sexy kitty little petit petite p ptit ptite tit
+        tite""",
     ),
     rule(
         "son vrai nom",

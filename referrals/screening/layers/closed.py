@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers import grammar
-from referrals.screening.layers.people import CONTACT, COUNTRIES, OWNED, RELATIVES
+from referrals.screening.layers.people import CONTACT, COUNTRIES, OWNED_OR_RELATED, RELATIVES
 from referrals.screening.lexicon import Kind, kinds, starting_with
 from referrals.screening.sound import MARK, sound
 from referrals.screening.tokens import Case, Note, Token
@@ -30,11 +30,11 @@ _PREFIXES = tuple(
     """)
     )
 )
-_BEFORE_SOMEONE = word_set("avec avc ac avk chez dit dite contre sa son")
+_BEFORE_SOMEONE = CONTACT | word_set("avec avc ac avk chez dit dite contre sa son")
 _DONE_BY_PEOPLE = word_set(
     "travaille vit habite loge parle raconte refuse souhaite veut craint pense croit avoue explique"
 )
-_PRESENTING = word_set("cest appeler nommer prenommer surnommer sappelle sapelle mappelle mapelle")
+_BEFORE_NAMES = RELATIVES | word_set("cest appeler nommer prenommer surnommer sappelle sapelle mappelle mapelle")
 _ENDINGS = re.compile(
     r""".{2,}(?:cycline|axone|azole|mycine|cilline|pril|olol|azepam|prazole|statine|caine|amine|idine|iline
         |azine|pidem|clone|trine|virine|vudine|navir|tegravir|barbital|dronate|(?:ement|ation|isme|iste|ique
@@ -95,7 +95,7 @@ def _is_aged(note: Note, index: int) -> bool:
 def _is_met(note: Note, index: int) -> bool:
     """Tell « vu cocolita » and « avec sopheap »: what follows is someone."""
     token, before = note.tokens[index], note.at(index - 1)
-    return bool(before and token.gap == " " and before.text in _BEFORE_SOMEONE | CONTACT)
+    return bool(before and token.gap == " " and before.text in _BEFORE_SOMEONE)
 
 
 def _is_surely_someone(note: Note, index: int) -> bool:
@@ -166,7 +166,7 @@ def _is_pointed_at(note: Note, index: int) -> bool:
     token, before = note.tokens[index], note.at(index - 1)
     if _is_aged(note, index) or _is_met(note, index) or _is_owner(note, index):
         return True
-    return bool(before and token.gap == " " and before.text in RELATIVES | _PRESENTING)
+    return bool(before and token.gap == " " and before.text in _BEFORE_NAMES)
 
 
 def is_abbreviated(note: Note, token: Token) -> bool:
@@ -187,7 +187,7 @@ def is_derived(word: str, *, is_small: bool) -> bool:
 def _is_owner(note: Note, index: int) -> bool:
     """Tell what somebody has (« le téléphone de Aigerim ») from what a place has (« la ville de Plouha »)."""
     link, noun = note.at(index - 1), note.at(index - 2)
-    return bool(link and noun and link.text in {"de", "d"} and noun.text in OWNED | RELATIVES)
+    return bool(link and noun and link.text in {"de", "d"} and noun.text in OWNED_OR_RELATED)
 
 
 def _is_beside_digit(note: Note, token: Token) -> bool:

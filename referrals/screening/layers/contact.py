@@ -20,6 +20,12 @@ PLATFORM = (
     r"""|skype|onlyfans|only[ ]fans|mym|imo|viber|line|kik|ig|tinder|badoo|linkedin|twitch|youtube|reddit|vk
         |threads|botim|zangi|bigo"""
 )
+_PLATFORMS = """insta instagram snap snapchat tik tiktok telegram facebook fb messenger what whats whatapp whatsapp
+    wsp wapp wechat signal discord twitter skype onlyfans only mym imo viber line kik ig tinder badoo linkedin
+    twitch youtube reddit vk threads botim zangi bigo"""
+_ACCOUNTS = """insta snap tik telegram facebook fb messenger what wsp wapp wechat signal discord twitter skype only
+    mym imo viber line kik ig tinder badoo linkedin twitch youtube reddit vk threads botim zangi pseudo compte
+    profil id login user handle nick contact @"""
 ACCOUNT = r"""pseudo(?:nyme)?|pseudos|compte|profil|identifiant|login|user(?:name)?|handle|nick(?:name)?|id|ident
         |contact|@"""
 _SERVICE_LINE = re.compile(r"0?8(?:0\d|2[05]|84)|116\d{3}$|3\d{3}$")
@@ -120,11 +126,17 @@ RULES: tuple[Rule, ...] = (
         r"""0[1-9]([ ]?[.\-/,][ ]?|[ ]{0,2}|_|[ ]?[^\x00-\x7f]{1,3}[ ]?)\d{2}(?:\1\d{2}){3}""",
         _is_personal,
     ),
-    rule("téléphone français groupé autrement", "telephone", r"(?<!\d)0[67](?:[ .\-/_*,|:;()]{0,3}\d){8}(?!\d)"),
+    rule(
+        "téléphone français groupé autrement",
+        "telephone",
+        r"(?<!\d)0[67](?:[ .\-/_*,|:;()]{0,3}\d){8}(?!\d)",
+        needs="06 07",
+    ),
     rule(
         "début de portable",
         "telephone",
         r"""(?<![\d/.,\-])0[67](?:[ ]?[.\-][ ]?|[ ]|_)\d{2}(?:(?:[ ]?[.\-][ ]?|[ ]|_)\d{2}){1,3}(?![\d/,])""",
+        needs="06 07",
     ),
     rule(
         "portable masqué",
@@ -132,24 +144,33 @@ RULES: tuple[Rule, ...] = (
         r"""(?<![\d/.,\-])0[67][ .\-]?(?:(?:\d{2}|\d[x*#]
         |[x*#.?]{1,2})[ .\-]{0,2}){3,4}(?<=[\dx*#])(?![\d/,a-wyz])""",
         _is_partly_hidden,
+        needs="06 07",
     ),
-    rule("téléphone avec indicatif", "telephone", r"(?:\+|(?<!\d)00)[ ]?\(?\d{1,3}\)?(?:[ .\-/_()]{0,3}\d){6,12}"),
+    rule(
+        "téléphone avec indicatif",
+        "telephone",
+        r"(?:\+|(?<!\d)00)[ ]?\(?\d{1,3}\)?(?:[ .\-/_()]{0,3}\d){6,12}",
+        needs="+ 00",
+    ),
     rule(
         "téléphone avec indicatif sans signe",
         "telephone",
         r"""(?<!\d)33[ ]?(?:\(0\))?[ ]?[1-9](?:[ .\-/]?\d{2}){4}(?!\d)""",
+        needs=("33",),
     ),
     rule(
         "téléphone avec lettres",
         "telephone",
         r"(?<![a-z0-9])[0o][1-9il](?:[ .\-/_]{0,2}[0-9oilszb]{2}){4}(?![a-z0-9])",
         _has_enough_digits,
+        hint=r"[0o][1-9il](?:[ .\-/_]{0,2}[0-9oilszb]{2}){4}",
     ),
     rule(
         "téléphone de zéros et de lettres o",
         "telephone",
         r"(?<![a-z0-9])0[o\d](?:[ .\-]?[o\d]){6,12}(?![a-z0-9])",
         _has_letters_o,
+        hint=r"\do|o\d|oo",
     ),
     rule(
         "numéro après un mot de téléphone",
@@ -158,19 +179,22 @@ RULES: tuple[Rule, ...] = (
         |whats?app|wsp|sms|ligne|gsm)\b
         [^\d\n]{0,30}?(?P<id>\d(?:[ .\-/_()]{0,3}\d){6,14})""",
         _is_personal,
+        words="""tel telephone telephonique phone portable port mobile num numero joignable appeler appelle whatsapp
+        whatapp wsp sms ligne gsm""",
     ),
     rule(
         "fin de numéro en lettres",
         "telephone",
         rf"""\b(?:fini\w{{0,5}}|termin\w{{1,4}}|commenc\w{{1,4}})[ ]par[ ]
         (?P<id>{_SAID_NUMBER}(?:[ \-]{_SAID_NUMBER}){{1,7}})\b""",
-        needs=(" par ",),
+        hint=r"(?:fini|termin|commenc)",
     ),
     rule(
         "début ou fin de numéro",
         "telephone",
         r"""\b(?:numero|num|tel|telephone|portable|ligne|0[67]|\+\d{2,3})\b[^\d\n]{0,25}?\b(?:commen[cs]\w{1,4}|debut\w{1,4}
         |fini\w{0,5}|termin\w{1,4})\b[^\d\n]{0,10}(?P<id>\d[\d .\-]{1,14}\d|\d{2})(?![ ]?(?:h|ans|mois|jours))""",
+        needs="commen debut fini termin",
     ),
     rule(
         "adresse électronique",
@@ -178,7 +202,7 @@ RULES: tuple[Rule, ...] = (
         r"""[a-z0-9.+\-_'%]{1,64}[ ]?@[ ]?[a-z0-9\-_]{1,63}(?:[ ]?\.[ ]?[a-z0-9\-]{2,24}){1,4}""",
         needs=("@",),
     ),
-    rule("adresse électronique entamée", "courriel", rf"[a-z0-9.+\-_]{{1,64}}@(?:{PROVIDER})\b"),
+    rule("adresse électronique entamée", "courriel", rf"[a-z0-9.+\-_]{{1,64}}@(?:{PROVIDER})\b", needs=("@",)),
     rule(
         "adresse électronique épelée",
         "courriel",
@@ -205,21 +229,35 @@ RULES: tuple[Rule, ...] = (
         "messagerie épelée",
         "courriel",
         rf"""[a-z0-9.+\-_]{{2,64}}[ ](?:at[ ])?(?:{PROVIDER})[ ](?:point|dot|\.)[ ](?:{TLD})\b""",
+        hint=rf"[ ](?:{PROVIDER})[ ](?:point|dot|\.)[ ]",
     ),
-    rule("messagerie", "courriel", rf"\b(?:{PROVIDER})[ ]?(?:\.|point|dot)[ ]?(?:com|fr|net)\b"),
-    rule("adresse de site", "url", r"(?:https?|hxxps?|ftp)[ ]?:[ ]?/{1,2}[ ]?[^\s\"<>]{2,300}", _is_private_site),
-    rule("adresse de site", "url", r"\bwww(?:[ .]|[ ]\.[ ])[^\s\"<>]{2,200}", _is_private_site),
+    rule(
+        "messagerie",
+        "courriel",
+        rf"\b(?:{PROVIDER})[ ]?(?:\.|point|dot)[ ]?(?:com|fr|net)\b",
+        hint=r"(?:\.|point|dot)[ ]?(?:com|fr|net)",
+    ),
+    rule(
+        "adresse de site",
+        "url",
+        r"(?:https?|hxxps?|ftp)[ ]?:[ ]?/{1,2}[ ]?[^\s\"<>]{2,300}",
+        _is_private_site,
+        needs="http hxxp ftp",
+    ),
+    rule("adresse de site", "url", r"\bwww(?:[ .]|[ ]\.[ ])[^\s\"<>]{2,200}", _is_private_site, needs=("www",)),
     rule(
         "nom de domaine",
         "url",
         rf"(?<![@a-z0-9.\-])(?:[a-z0-9][a-z0-9\-]{{1,62}}\.){{1,4}}(?:{TLD})(?![a-z0-9\-])(?:/[^\s\"<>]{{0,200}})?",
         _is_private_site,
+        hint=rf"\.(?:{TLD})(?![a-z0-9\-])",
     ),
     rule(
         "nom de domaine épelé",
         "url",
         r"""\b[a-z0-9\-]{3,40}(?:[ ](?:point|dot)[ ]|[ ]?[(\[](?:point|dot|\.)[)\]][ ]?)(?:fr|com|net|org|biz|info
         |eu|be|io|example|test|fictif)\b(?:[ ]slash[ ]\w{1,40})?""",
+        hint=r"[ (\[](?:point|dot|\.)[ )\]]",
     ),
     rule(
         "adresse de page",
@@ -227,15 +265,23 @@ RULES: tuple[Rule, ...] = (
         r"""(?<![@a-z0-9.\-])(?:[a-z0-9][a-z0-9\-]{1,62}[ ]?[\[(]?\.[\])]?[ ]?){1,3}(?P<end>[a-z]{2,12})
         /[^\s\"<>]{1,200}""",
         _is_page,
+        needs=("/",),
+        hint=r"\.[\])]?[ ]?[a-z]{2,12}/",
     ),
     rule(
         "nom de domaine masqué",
         "url",
         r"""(?<![@a-z0-9.\-])[a-z0-9][a-z0-9\-]{1,62}(?:[\[({](?:\.|dot|point)[\])}]|[ ]?\.[ ](?=(?:com|fr|net|org)
         \b(?![ ][a-z])))[a-z]{2,12}(?![a-z0-9])""",
+        hint=r"[\[({](?:\.|dot|point)[\])}]|\.[ ](?:com|fr|net|org)",
     ),
-    rule("lien court", "url", r"\b(?:t\.me|wa\.me|bit\.ly|fb\.me|linktr\.ee|youtu\.be)/[^\s]{1,80}"),
-    rule("compte avec arobase", "reseau_social", r"(?<![a-z0-9])@[ ]?[a-z0-9](?:[a-z0-9._\-]{1,39})"),
+    rule(
+        "lien court",
+        "url",
+        r"\b(?:t\.me|wa\.me|bit\.ly|fb\.me|linktr\.ee|youtu\.be)/[^\s]{1,80}",
+        needs="t.me wa.me bit.ly fb.me linktr.ee youtu.be",
+    ),
+    rule("compte avec arobase", "reseau_social", r"(?<![a-z0-9])@[ ]?[a-z0-9](?:[a-z0-9._\-]{1,39})", needs=("@",)),
     rule(
         "compte d'un réseau",
         "reseau_social",
@@ -246,6 +292,7 @@ RULES: tuple[Rule, ...] = (
         lambda note, match: (
             any(c.isdigit() or c in "_." for c in match.group("id").strip(".-")) and _is_handle(note, match)
         ),
+        words=_PLATFORMS,
     ),
     rule(
         "compte annoncé",
@@ -253,6 +300,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:{PLATFORM}|{ACCOUNT})\b(?:[ ](?:{PLATFORM}|{ACCOUNT}|est|sous|le|la|son|pseudo|nom|du|de
         |sur)){{0,3}}[ ]?(?:[:=@]|\"|[ ]est[ ]|[ ]sous[ ])[ ]?[\"'@]?(?P<id>[a-z0-9][a-z0-9._\-]{{2,39}})""",
         _is_declared_handle,
+        needs=_ACCOUNTS,
     ),
     rule(
         "compte entre guillemets",
@@ -266,11 +314,14 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:{PLATFORM})\b[ ](?:c|cest|c['][ ]?est|est|son[ ](?:nom|pseudo|profil|compte)[ ]est|sous|profil|compte
         |nom|pseudo)[ ](?:le[ ](?:nom|pseudo)[ ])?(?:de[ ])?\"?[ ]?(?P<id>[a-z]{{3,20}}(?:[ ][a-z]{{3,20}})?)""",
         _is_named_account,
+        words=_PLATFORMS,
     ),
     rule(
         "compte à tiret et chiffres",
         "reseau_social",
         r"(?<![a-z0-9\-])[a-z]{2,20}-[a-z]{2,20}\d{1,4}(?![a-z0-9\-])|(?<![a-z0-9\-])[a-z]{2,20}\.[a-z]{2,20}-\d{1,4}(?![a-z0-9])",
+        shapes="-0 -aa",
+        hint=r"-(?:[a-z]{2,20})?\d",
     ),
     rule(
         "pseudo",
@@ -278,11 +329,13 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:pseudo(?:nyme)?s?|username|login|nickname)\b[ ]?(?:(?:est|sur|de|c['][ ]?est|{PLATFORM}|utilise|:)
         [ ]){{0,3}}[:\"'@]{{0,2}}[ ]?(?P<id>[a-z0-9][a-z0-9._\-]{{2,39}})""",
         _is_declared_handle,
+        words="pseudo pseudos pseudonyme pseudonymes username login nickname",
     ),
     rule(
         "identifiant à souligné",
         "reseau_social",
         r"""(?<![a-z0-9])(?=[a-z0-9.\-]{0,30}_)[a-z][a-z0-9._\-]{1,39}[a-z0-9]""",
+        needs=("_",),
     ),
     rule(
         "identifiant à chiffres",
@@ -290,6 +343,7 @@ RULES: tuple[Rule, ...] = (
         r"""(?<![a-z0-9.])(?=[a-z0-9]{0,20}\.)[a-z][a-z0-9]{1,20}(?:\.[a-z0-9]{1,20}){0,2}[._][a-z]{0,20}\d{1,8}(?!
         [\d.])""",
         _is_not_code,
+        shapes=".a .0",
     ),
 )
 

@@ -24,9 +24,12 @@ from referrals.screening.tokens import Case, Note, Token
 
 _APART = (": ", " : ", " :", ":", " = ", "=", ", ", ' "', ' " ', ' ("', " (", ' : "', ': "', ". ", ' : " ', ", dite ")
 _NEAR = frozenset({" ", "-", "'", *_APART})
-_INSIDE = frozenset({" ", "-", "'", " - ", ", "})
+_INSIDE = frozenset({" ", "-", "'", " - "})
 _LONGEST = 4  # words of a name
 _CIVIL = frozenset({"mme", "mlle", "madame", "mademoiselle", "monsieur", "mr"})
+_CIVIL_OR_NAMING = _CIVIL | NAMING
+_NOT_CALLED = GRAMMAR | NOT_A_NAME | NOT_A_NICKNAME
+_ALONE = PEOPLE - NAMING  # they announce a person without saying that a name follows
 
 
 def find(note: Note) -> Iterator[Hit]:
@@ -44,11 +47,11 @@ def _is_sure(note: Note, cue: Token, taken: list[Token]) -> bool:
     if len(taken) > 1 and any(token.has(Kind.NAME) for token in taken):
         return True
     first = taken[0]
-    if cue.text in PEOPLE - NAMING and not first.has(Kind.GIVEN):
+    if cue.text in _ALONE and not first.has(Kind.GIVEN):
         return first.case is Case.TITLE or closed.is_strange(note, taken)
     is_plain = first.is_word and not first.has(Kind.NAME)
     if note.all_upper or note.all_lower:
-        is_civil = cue.text in _CIVIL | NAMING and first.kinds == 0
+        is_civil = cue.text in _CIVIL_OR_NAMING and first.kinds == 0
         return is_civil or closed.is_strange(note, taken) or any(token.has(Kind.NAME) for token in taken)
     return not (is_plain and first.case is Case.LOWER)
 
@@ -159,7 +162,7 @@ def _after_nicknaming(note: Note, index: int) -> list[Token]:
     article = note.at(index + 1)
     has_article = bool(article and article.text in {"le", "la", "l", "les"})
     first = note.at(index + 1 + has_article)
-    if not first or first.is_number or first.text in GRAMMAR or first.text in NOT_A_NAME | NOT_A_NICKNAME:
+    if not first or first.is_number or first.text in _NOT_CALLED:
         return []
     return note.tokens[index + 1 : index + 2 + has_article]
 
@@ -287,7 +290,7 @@ def _take(note: Note, start: int, *, is_sure: bool = False, is_quoted: bool = Fa
         return taken + _until_quote(note, start)
     for token in note.tokens[start + 1 : start + _LONGEST]:
         if (
-            token.gap not in _INSIDE - {", "}
+            token.gap not in _INSIDE
             or token.passes
             or not _looks_like_name(note, token)
             or _is_plain_lower(note, token)

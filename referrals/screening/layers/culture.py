@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.layers import grammar
-from referrals.screening.layers.people import PEOPLE, RELATIVES, TITLES
-from referrals.screening.lexicon import Kind, phrases
-from referrals.screening.tokens import Case, Note, Token
+from referrals.screening.layers.people import NOT_FAMOUS
+from referrals.screening.lexicon import Kind
+from referrals.screening.tokens import Case, Note, Token, phrases_at
 from referrals.screening.words import word_set
 
 _NEAR = 60  # characters around a name where culture may be spoken of
@@ -50,8 +50,9 @@ _CASES = word_set("""
     """)
 _BY_NAME = word_set("affaire affaires proces arret arrets loi lois jurisprudence amendement salle operation")
 _FEASTS = word_set("noel paques toussaint pentecote ascension ramadan aid")
+_CALLED_SO = NOT_FAMOUS | {"certain", "appeler", "appelle"}
 _PETS = word_set("chien chienne chat chatte chaton chiot lapin hamster perroquet cheval poney doudou peluche")
-_SAINTS = word_set("saint sainte st ste santa san sao")
+_SAINTS_AND_PETS = _PETS | word_set("saint sainte st ste santa san sao")
 _GOODS = re.compile(
     r"""\b(?:marques?|vetements?|sacs?|parfums?|baskets?|chaussures?|survet\w{0,5}|doudounes?|joggings?|pulls?
         |manteaux?|vestes?|casquettes?|montres?|lunettes|sweats?|maillots?|t-?shirts?|lait|couches|savon|creme
@@ -79,7 +80,7 @@ def mark(note: Note) -> None:
             _mark_case(note, index)
         elif token.text in _ART:
             _mark_art(note, index)
-        elif token.text in _SAINTS | _PETS:
+        elif token.text in _SAINTS_AND_PETS:
             _mark_saint(note, index)
         elif token.text in _FEASTS:
             token.passes = not (_is_called(note, index) or grammar.is_described(note, token))
@@ -90,20 +91,15 @@ def mark(note: Note) -> None:
 def _is_called(note: Note, index: int) -> bool:
     """Tell « Noël c'est sa sœur » and « un certain Noël » from « avant Noël »."""
     before = note.at(index - 1)
-    is_announced = bool(before and before.text in PEOPLE | RELATIVES | TITLES | {"certain", "appeler", "appelle"})
+    is_announced = bool(before and before.text in _CALLED_SO)
     return is_announced or grammar.is_subject(note, index)
 
 
 def _mark_phrase(note: Note, index: int) -> None:
-    following = [note.tokens[index]]
-    for token in note.tokens[index + 1 : index + _LONGEST]:
-        if token.gap not in _JOINED:
-            break
-        following.append(token)
-    text = " ".join(token.text for token in following)
-    for phrase, flags in phrases(text):
-        if flags & (Kind.FAMOUS | Kind.BRAND) and text[len(phrase) : len(phrase) + 1] in {"", " "}:
-            _pass(following[: phrase.count(" ") + 1])
+    for tokens, flags in phrases_at(note, index):
+        is_joined = len(tokens) <= _LONGEST and all(token.gap in _JOINED for token in tokens[1:])
+        if is_joined and flags & (Kind.FAMOUS | Kind.BRAND):
+            _pass(tokens)
 
 
 def _pass(tokens: list[Token]) -> None:
@@ -169,7 +165,7 @@ def _mark_saint(note: Note, index: int) -> None:
 def _is_famous(note: Note, index: int) -> bool:
     token = note.tokens[index]
     before = note.at(index - 1)
-    if before and before.text in TITLES | RELATIVES | PEOPLE:
+    if before and before.text in NOT_FAMOUS:
         return False
     if not token.has(Kind.FAMOUS) or not (token.is_capital or note.all_lower):
         return False
@@ -204,7 +200,7 @@ def _is_beside_given(note: Note, index: int) -> bool:
 
 def _is_brand(note: Note, index: int) -> bool:
     token, before = note.tokens[index], note.at(index - 1)
-    if not token.has(Kind.BRAND) or (before and before.text in TITLES | RELATIVES | PEOPLE):
+    if not token.has(Kind.BRAND) or (before and before.text in NOT_FAMOUS):
         return False
     if not token.has(Kind.GIVEN):
         return not _is_beside_given(note, index)

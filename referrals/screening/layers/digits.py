@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.references import parse_reference
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.birth import MONTH
 from referrals.screening.layers.rules import digits_in
 from referrals.screening.lexicon import Kind, kinds
@@ -59,14 +59,22 @@ def references(note: Note) -> list[tuple[int, int]]:
 
 def find(note: Note) -> Iterator[Hit]:
     """Yield the groups of digits that are left once the allowed shapes are taken away."""
+    if not any(_deserves(group.group()) for group in _GROUP.finditer(note.text)):
+        return  # what is left of a group is shorter still
     text = ALLOWED.sub(lambda match: "x" * len(match.group()), note.text)
     for match in _GROUP.finditer(text):
-        digits = digits_in(match.group())
-        longest = max(len(part) for part in re.findall(r"\d+", match.group()))
-        if digits >= _BLOCKED_FROM and (longest != 2 or digits >= _PAIRS_FROM):
-            yield Hit(*match.span(), "numero", "block", "chiffres inexpliqués")
-        elif longest >= _CONFIRMED_FROM and not _is_explained(text, match):
-            yield Hit(*match.span(), "numero", "confirm", "chiffres inexpliqués")
+        severity = _deserves(match.group())
+        if severity == "block" or (severity and not _is_explained(text, match)):
+            yield Hit(*match.span(), "numero", severity, "chiffres inexpliqués")
+
+
+def _deserves(group: str) -> Severity | None:
+    """Return what a group of digits deserves when nothing explains it."""
+    digits = digits_in(group)
+    longest = max(len(part) for part in re.findall(r"\d+", group))
+    if digits >= _BLOCKED_FROM and (longest != 2 or digits >= _PAIRS_FROM):
+        return "block"
+    return "confirm" if longest >= _CONFIRMED_FROM else None
 
 
 def _is_explained(text: str, match: re.Match[str]) -> bool:

@@ -43,7 +43,7 @@ _QUANTITY = re.compile(
 )
 
 
-def _cue(name: str, category: str, cue: str, digits: int = 4) -> Rule:
+def _cue(name: str, category: str, cue: str, digits: int = 4, *, words: str) -> Rule:
     pattern = rf"\b(?:{cue})\b(?:[ ][a-z]{{4,14}})??{NUMBER_SIGN}[ :]{{0,3}}{CODE}"
     return rule(
         name,
@@ -54,6 +54,7 @@ def _cue(name: str, category: str, cue: str, digits: int = 4) -> Rule:
             and not (_is_date(match) or _is_dated_text(match))
             and not _is_law(note, match)
         ),
+        words=words,
     )
 
 
@@ -129,21 +130,32 @@ RULES: tuple[Rule, ...] = (
         "bancaire",
         r"""(?<![a-z0-9])[a-z]{2}[ ]?\d{2}(?:[ .\-]?[a-z0-9]{4}){2,7}(?:[ .\-]?[a-z0-9]{1,4})?(?![a-z0-9])""",
         _is_account,
+        shapes="aa00 aa_00",
+        hint=r"\d{2}(?:[ .\-]?[a-z0-9]{4}){2}",
     ),
-    rule("IBAN entamé", "bancaire", r"\biban\b[ :]{0,3}[a-z]{0,4}(?P<id>[a-z]{0,2}[ ]?\d[\d x.*\-]{3,40})"),
-    rule("carte", "bancaire", r"(?<!\d)[3-6]\d{3}(?:[ .\-]?\d{4}){3}(?!\d)"),
+    rule(
+        "IBAN entamé",
+        "bancaire",
+        r"\biban\b[ :]{0,3}[a-z]{0,4}(?P<id>[a-z]{0,2}[ ]?\d[\d x.*\-]{3,40})",
+        needs=("iban",),
+    ),
+    rule(
+        "carte", "bancaire", r"(?<!\d)[3-6]\d{3}(?:[ .\-]?\d{4}){3}(?!\d)", shapes="00000 0000_0000 0000.0000 0000-0000"
+    ),
     rule(
         "carte abrégée",
         "bancaire",
         r"""\b(?:cb|carte(?:[ ](?:bancaire|bleue|visa|pcs|prepayee))?|visa|mastercard|rib|compte(?:[ ]bancaire)?)\b
         [^\d\n]{0,25}?(?P<id>[*x.]{0,12}[ ]?\d{4}(?:[ ]?[\dx*]{2,6}){0,5})(?![\d€]|[ ]?(?:e|eur|euros?|€)\b)""",
         _is_not_year,
+        words="cb carte visa mastercard rib compte",
     ),
     rule(
         "numéro de sécurité sociale",
         "nir",
         r"""(?<!\d)[1-478][ .\-]?\d{2}[ .\-]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .\-]?\d[\dab][ .\-]?\d{3}[ .\-]?\d{3}(?:
         [ .\-/|]{0,3}\d{2})?(?!\d)""",
+        shapes="000000 000_000 000.000 000-000",
     ),
     _cue(
         "numéro de sécurité sociale",
@@ -151,12 +163,15 @@ RULES: tuple[Rule, ...] = (
         r"""nir|(?:n[°o][ ])?secu(?:rite)?(?:[ ]sociale)?|nss|num(?:ero)?[ ]secu|immatriculation[ ]sociale|carte
         [ ]vitale|matricule[ ]sociale?""",
         6,
+        words="nir secu securite nss immatriculation vitale matricule",
     ),
     _cue(
         "numéro d'étranger",
         "numero_etranger",
         r"""agdref|n[°o][ ]?etranger|num(?:ero)?[ ](?:d['][ ]?)?etranger|id(?:entifiant)?[ ](?:d['][ ]?)?etranger
         |anef|eurodac|gudas?|spada|ofii|ofpra|cnda|visabio|n[°o][ ]?(?:de[ ])?(?:demandeur|usager)|dna""",
+        words="""agdref etranger noetranger anef eurodac guda gudas spada ofii ofpra cnda visabio demandeur nodemandeur
+        usager nousager dna""",
     ),
     _cue(
         "titre de séjour",
@@ -164,21 +179,36 @@ RULES: tuple[Rule, ...] = (
         r"""titre(?:[ ]de[ ]sejour)?|ts|cst|recepisse|rcs|aps|carte[ ]de[ ](?:sejour|resident)|attestation(?:[ ]de
         [ ]demande)?(?:[ ]d['][ ]?asile)?|ada|ads|vls(?:[ ]ts)?|visa|dcem|laissez[ \-]passer|permis(?:[ ]de[ ]
         (?:conduire|sejour))?""",
+        words="titre ts cst recepisse rcs aps carte attestation ada ads vls visa dcem laissez permis",
     ),
     _cue(
         "pièce d'identité",
         "piece_identite",
         r"""passeports?|passpt?|pspt|passport|cnie?|cin|carte[ ](?:nationale[ ])?(?:d['][ ]?)?identite|carte[ ]nat
         |id[ ]card|identite|nin|bvn|acte[ ]de[ ]naissance|piece""",
+        words="""passeport passeports passp passpt pspt passport cnie cni cin carte card identite nin bvn acte piece""",
     ),
-    rule("pièce d'identité française", "piece_identite", r"(?<![a-z0-9])\d{2}[a-z]{2}\d{5}(?![a-z0-9])"),
-    rule("passeport étranger", "piece_identite", r"(?<![a-z0-9])[a-z]{1,2}[ ]?\d{6,9}(?![a-z0-9])"),
+    rule(
+        "pièce d'identité française",
+        "piece_identite",
+        r"(?<![a-z0-9])\d{2}[a-z]{2}\d{5}(?![a-z0-9])",
+        shapes="00aa00000",
+    ),
+    rule(
+        "passeport étranger",
+        "piece_identite",
+        r"(?<![a-z0-9])[a-z]{1,2}[ ]?\d{6,9}(?![a-z0-9])",
+        shapes="a000000 a_000000",
+    ),
     _cue(
         "numéro de procédure",
         "numero_dossier",
         r"""pv|p\.v\.|proces[ \-]verbal|procedures?|proc|parquet|rg|minute|cote|instruction|affaire|plainte|main
         [ \-]courante|mci|mc|scelles?|rapport|enquete|ordonnance|requete|jugement|cab(?:inet)?|lrppn|lrpgn|igav
         |registre|ecrou|n[°o][ ]d['][ ]?ecrou|idj|cassiopee|bordereau|faed|fnaeg|fpr|taj""",
+        words="""pv p proces procedure procedures proc parquet rg minute cote instruction affaire plainte main mci mc
+        scelle scelles rapport enquete ordonnance requete jugement cab cabinet lrppn lrpgn igav registre ecrou idj
+        cassiopee bordereau faed fnaeg fpr taj""",
     ),
     _cue(
         "numéro de dossier",
@@ -187,6 +217,10 @@ RULES: tuple[Rule, ...] = (
         [ ]emploi|identifiant|matricule|ipp|nip|nda|iep|patiente?|fiche|demande|contrat|beneficiaire|adherente?
         |assuree?|abonnee?|client|suivi|ticket|signalement|ip|crip|num[ ]ofpra|ame|cmu|bon|convocation|courrier
         |recommande|lrar|vol|billet|reservation|resa|pnr""",
+        words="""dossier dos doss ref reference refs allocataire caf cpam siao 115 ase mdph travail emploi identifiant
+        matricule ipp nip nda iep patient patiente fiche demande contrat beneficiaire adherent adherente assure assuree
+        abonne abonnee client suivi ticket signalement ip crip ofpra ame cmu bon convocation courrier recommande lrar
+        vol billet reservation resa pnr""",
     ),
     rule(
         "numéro à lettres",
@@ -194,6 +228,7 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:instruction|parquet|jirs|cotes?|n[°o]|procedure|dossier|cabinet|scelles?|pv|rg|minute|affaire|ref|reference
         |enquete)\b[ ]?(?:n[°o][ ]?|:[ ]?|jirs[ ])?(?P<id>[a-z]{1,6}[/\-]\d{2,4}[/\-][a-z0-9]{1,6})(?![a-z0-9])""",
         lambda note, match: not _is_law(note, match),
+        shapes="a/00 a-00",
     ),
     rule(
         "numéro d'instruction",
@@ -230,8 +265,13 @@ RULES: tuple[Rule, ...] = (
         severity="confirm",
         needs=("cote",),
     ),
-    rule("carte d'identité italienne", "piece_identite", r"(?<![a-z0-9])[a-z]{2}[ ]?\d{5}[ ]?[a-z]{2}(?![a-z0-9])"),
-    rule("numéro de parquet", "numero_dossier", r"(?<![a-z0-9])\d{11}(?![a-z0-9])"),
+    rule(
+        "carte d'identité italienne",
+        "piece_identite",
+        r"(?<![a-z0-9])[a-z]{2}[ ]?\d{5}[ ]?[a-z]{2}(?![a-z0-9])",
+        shapes="00000aa 00000_aa",
+    ),
+    rule("numéro de parquet", "numero_dossier", r"(?<![a-z0-9])\d{11}(?![a-z0-9])", shapes="00000000000"),
     rule(
         "numéro de procédure",
         "numero_dossier",
@@ -241,14 +281,16 @@ RULES: tuple[Rule, ...] = (
             not _LAW.search(note.text, max(0, match.start() - 16), match.start())
             and not re.match(r"""(?:0?[1-9]|1[0-2])/(?:19|20)\d\d$|(?:19|20)\d\d[/\-](?:19|20)?\d\d$""", match.group())
         ),
+        shapes="0/00 00/0 0-000",
     ),
     rule(
         "identifiant mêlé",
         "numero",
         r"""(?<![a-z0-9])(?=[a-z0-9]{0,20}[a-z])(?=[a-z0-9]{0,20}\d)[a-z0-9]{6,40}(?![a-z0-9])""",
         _is_code,
+        shapes="0a a0",
     ),
-    rule("portefeuille", "bancaire", r"(?<![a-z0-9])(?:bc1|0x|[13])[a-z0-9]{25,60}(?![a-z0-9])"),
+    rule("portefeuille", "bancaire", r"(?<![a-z0-9])(?:bc1|0x|[13])[a-z0-9]{25,60}(?![a-z0-9])", hint=r"[a-z0-9]{26}"),
 )
 
 

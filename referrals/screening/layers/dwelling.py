@@ -75,6 +75,7 @@ _FEATURES = {
         |sous[ \-]loue\w{0,3})\b""",
 }
 _STRONG = ("rue", "étage", "détail", "repère coté", "repère")
+_WEAK = ("logis", "vie")
 _COMPILED = {name: re.compile(source, re.VERBOSE) for name, source in _FEATURES.items()}
 _SERVICE = re.compile(
     r"""\b(?:rdv|rendez|permanence|bureaux?|consultation|tribunal|salle|guichet|accueil|cmp|pmi|centre|service
@@ -139,15 +140,17 @@ def find(note: Note) -> Iterator[Hit]:
 
 
 def _read(note: Note, start: int, end: int) -> _Place:
-    found = {}
-    for name, pattern in _COMPILED.items():
-        for match in pattern.finditer(note.text, start, end):
-            if name != "rue" or _is_proper(note, match):
-                found[name] = match.span()
-                break
-    spans = [found[name] for name in _STRONG if name in found]
-    first = min((span[0] for span in spans), default=start)
-    return _Place(first, max((span[1] for span in spans), default=end), frozenset(found))
+    found = {name: span for name in _STRONG if (span := _first(note, name, start, end))}
+    if not found:
+        return _Place(start, end, frozenset())  # who lives there says nothing alone
+    names = frozenset(found) | {name for name in _WEAK if _first(note, name, start, end)}
+    return _Place(min(span[0] for span in found.values()), max(span[1] for span in found.values()), names)
+
+
+def _first(note: Note, name: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return where a feature is first told between these offsets."""
+    matches = _COMPILED[name].finditer(note.text, start, end)
+    return next((match.span() for match in matches if name != "rue" or _is_proper(note, match)), None)
 
 
 def _points_at_a_home(note: Note, place: _Place, strong: frozenset[str]) -> bool:

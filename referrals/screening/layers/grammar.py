@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT, OWNED, RELATIVES
+from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT, OWNED_OR_RELATED, RELATIVES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.words import word_set
@@ -34,6 +34,8 @@ _SAID_OF = re.compile(
         |camerounaise)\b)""",
     re.VERBOSE,
 )
+_BEFORE_SOMEONE = CONTACT | {"avec", "chez", "par"}
+_BEFORE_NAMES = BEFORE_PEOPLE | CONTACT
 _SHORT_PEOPLE = 3  # letters: « thai » is a people, « l » is none
 _PARTICIPLE = re.compile(r".{1,}(?:ee|ie|ue|ise|ite|erte|ente)$")
 _DONE_SO = re.compile(r".{3,}(?:ee?s?|ie?s?|ue?s?|ise?s?|ite?s?|rte?s?)")
@@ -162,11 +164,11 @@ def _is_with(note: Note, index: int) -> bool:
     is_capital = token.case is Case.TITLE and not note.all_lower
     if before and before.text == "par" and not _is_done_by(note, index - 1):
         return False
-    if before and token.kinds == 0 and before.text not in CONTACT | {"avec", "chez", "par"}:
+    if before and token.kinds == 0 and before.text not in _BEFORE_SOMEONE:
         return False
     if before and (note.all_lower or note.all_upper):
         return before.text in CONTACT or (before.text in BEFORE_PEOPLE and not token.is_word)
-    return bool(is_capital and before and before.text in BEFORE_PEOPLE | CONTACT)
+    return bool(is_capital and before and before.text in _BEFORE_NAMES)
 
 
 def _is_done_by(note: Note, index: int) -> bool:
@@ -287,7 +289,7 @@ def _is_apart(token: Token, after: Token | None) -> bool:
 
 def _is_owned(note: Note, index: int) -> bool:
     noun = note.at(index - 2)
-    return bool(noun and noun.text in OWNED | RELATIVES)
+    return bool(noun and noun.text in OWNED_OR_RELATED)
 
 
 def _clitics(note: Note, index: int) -> int:

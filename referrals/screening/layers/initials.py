@@ -31,7 +31,8 @@ def _is_no_word(note: Note, match: re.Match[str]) -> bool:
 _SEVERAL = re.compile(r"(?<![a-z0-9.])[a-z]\.[ \-]?(?:[a-z]\.[ \-]?){0,2}[a-z](?:\.|(?![a-z0-9'.]))")
 _SMALL_PAIR = re.compile(r"(?<![a-z0-9.])[a-z]\.[ ]?[a-z]\.?(?=[ ])")
 PLACEHOLDER = re.compile(r"m\.[ ]?[xyz]\.?")  # « M. X » is nobody
-_MET = re.compile(rf"\b(?:{'|'.join(sorted(CONTACT | {'avec'}))})[ ]$")
+_MEETING = CONTACT | {"avec"}
+_MET = re.compile(rf"\b(?:{'|'.join(sorted(_MEETING))})[ ]$")
 SMALL = word_set("""
     ca ce il on tu je le la un du de et ou si en au ma ta sa ne ni or vu va ya ki el ag dr st tt ts ds pr rv pv lui me
     te se ai as es eu tj ti jf jh cr rh ml ms mm jo ko ok no ex id
@@ -42,12 +43,14 @@ RULES = (
         "initiales",
         r"(?<![a-z0-9])(?P<id>[a-z][. ]{0,2}[a-z])\.?[ ]?[,(][ ]?\d{2}[ ]?ans\b",
         _is_pair,
+        shapes=",00 ,_00 (00 (_00",
     ),
     rule(
         "initiales annoncées",
         "initiales",
         r"""\binitiales?\b[ :]{1,3}(?:sont[ ]
         |de[ ])?(?P<id>[a-z][. \-]{0,2}[a-z](?:[. \-]{0,2}[a-z])?\.?)(?![a-z])""",
+        needs=("initiale",),
     ),
     rule(
         "début de prénom et initiale",
@@ -55,6 +58,7 @@ RULES = (
         r"(?<![a-z0-9.])(?P<id>(?!st|dr|pr|me|al|cf|ex|no|bd|av|ph[.]d)[a-z]{2}\.[ ]?[a-z]\.)(?![a-z0-9])",
         lambda note, match: bool(re.fullmatch(r"[A-ZÉ][a-zéèï]\. ?[A-Z]\.", note.folded.raw(*match.span("id")))),
         "confirm",
+        shapes=".a. ._a.",
     ),
     rule(
         "lettre épelée",
@@ -68,18 +72,21 @@ RULES = (
         r"(?:^|[.;:][ ])(?P<id>[a-z]{3})[ ]?[,/(][ ]?\d{2}[ ]?(?:a|ans)\b",
         _is_no_word,
         "confirm",
+        shapes="aaa,_00 aaa_00 aaa/00 aaa_/_00 aaa,00 aaa(00 aaa_(00",
     ),
     rule(
         "nom masqué",
         "initiales",
         r"""(?<![a-z0-9])[a-z]{1,4}(?:\*{2,10}|\.{3,10}|-{3,10}|\#{2,10})(?=[ ,a-z])""",
         _is_title,
+        needs="** ... --- ##",
     ),
     rule(
         "début de nom",
         "nom",
         r"""\b(?:nom|prenom)[ ](?:de[ ]famille[ ])?(?:qui[ ])?(?:commence|commencant|debute|debutant|finit|finissant
         |se[ ]termine)[ ](?:par|en)[ ](?:la[ ]lettre[ ])?\"?(?P<id>[a-z]{1,12})\b""",
+        needs=("nom ",),
     ),
     rule(
         "deux initiales",
@@ -87,12 +94,14 @@ RULES = (
         r"""\b(?:la[ ]jeune|le[ ]jeune|mineure?|mme|mlle|madame|monsieur|victime|nommee?)[ ](?P<id>[a-z]{2})(?!
         [a-z0-9'])""",
         _is_pair,
+        words="jeune mineur mineure mme mlle madame monsieur victime nomme nommee",
     ),
     rule(
         "initiales suspendues",
         "initiales",
         r"(?<![a-z0-9.])(?P<id>[a-z]\.{1,3}[ ]?[a-z]\.{1,3})(?=[ ,;:)]|$)",
         lambda note, match: "…" in note.folded.raw(*match.span()) and _is_title(note, match),
+        shapes="a.a. a._a. a..a a.._a a...a a..._a",
     ),
     rule(
         "initiales qui agissent",
@@ -113,17 +122,21 @@ RULES = (
         |avec|par)[ ](?P<id>[a-z][ ][a-z])(?![a-z0-9'.])""",
         lambda note, match: note.folded.raw(*match.span("id")).isupper() and not note.all_upper,
         "confirm",
+        shapes="_a_a",
+        hint=r"[ ][a-z][ ][a-z](?![a-z0-9'.])",
     ),
     rule(
         "initiale à apostrophe",
         "initiales",
         r"""\b(?:mme|mlle|m\.|mr|madame|monsieur|jeune|petite|mineure|nommee)[ ](?P<id>[a-z]'[ ]?[a-z]\b\.?)""",
+        shapes="_a'a _a'_a",
     ),
     rule(
         "initiale annoncée",
         "initiales",
         r"""\b(?:nommee?|prenommee?|surnommee?|appelle|alias|denommee?)[ ](?P<id>[a-z]\.?)(?=[ ,.;]|$)""",
         _is_title,
+        words="nomme nommee prenomme prenommee surnomme surnommee appelle alias denomme denommee",
     ),
 )
 SHORTENED = frozenset(
@@ -150,7 +163,8 @@ SHORTENED = frozenset(
         "tv",
     }
 )
-_BEARERS = frozenset({"avec", "patiente", "patient", "victime", "plaignante", "usagere", "beneficiaire", "residente"})
+_BEARERS = _MEETING | {"patiente", "patient", "victime", "plaignante", "usagere", "beneficiaire", "residente"}
+_OWNED = OWNED | RELATIVES
 _PAIR = 2  # letters
 ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
 _WORDS = frozenset("aysldjmtcnxgeo")  # letters that are words in a sentence: « a », « y », « l' »
@@ -197,8 +211,8 @@ def _pairs(note: Note) -> Iterator[Hit]:
         if len(token.text) != _PAIR or token.kinds & ~(Kind.NAME | Kind.WORD) or token.passes or note.all_upper:
             continue
         before, noun = note.at(index - 1), note.at(index - 2)
-        is_hers = bool(before and noun and before.text == "de" and noun.text in OWNED | RELATIVES)
-        is_met = bool(before and token.gap == " " and (is_hers or before.text in CONTACT | _BEARERS))
+        is_hers = bool(before and noun and before.text == "de" and noun.text in _OWNED)
+        is_met = bool(before and token.gap == " " and (is_hers or before.text in _BEARERS))
         is_told = is_met or grammar.is_described(note, token)
         if token.case is Case.UPPER and is_told and token.text not in SHORTENED:
             yield Hit(token.start, token.end, "initiales", "confirm", "deux lettres")
@@ -208,7 +222,7 @@ def _is_person_before(note: Note, start: int) -> bool:
     """Tell « la petite j.p » and « mme k.d. », however they are written."""
     token = note.from_offset(start)
     before = note.at(note.tokens.index(token) - 1) if token and token.start else None
-    return bool(before and token and token.gap in {" ", ". "} and before.text in PEOPLE | TITLES | RELATIVES - _ELIDED)
+    return bool(before and token and token.gap in {" ", ". "} and before.text in _ANNOUNCING)
 
 
 def _is_met(note: Note, start: int) -> bool:
@@ -297,4 +311,5 @@ def _end(note: Note, token: Token) -> int:
 
 
 _ELIDED = frozenset({"m", "me"})
+_ANNOUNCING = PEOPLE | TITLES | RELATIVES - _ELIDED
 _BEFORE = word_set("avec pour chez par que et de contre a sur selon vu vue revu revue croise croisee recu recue")

@@ -16,6 +16,10 @@ HOTEL = r"""(?:hotel|motel|auberge|residence[ ]hoteliere|appart[ ']?hotel|appart
         [ ]bed|etap|fasthotel|balladins|akena|citotel|best[ ]western|comfort|quick[ ]?palace|airbnb|gite|logis
         |siatel|hipotel|greet|brit[ ]hotel|p['][ ]?tit[ ]dej|lemon|astoria|hilton|holiday[ ]inn|moxy|okko
         |zenitude|sejours[ ]et[ ]affaires|appartcity|studio)"""
+_HOTELS = """hotel motel auberge residence appart apparthotel appartcity ibis formule f hotelf b bandb betb bnb premiere
+    campanile kyriad novotel mercure adagio mister etap fasthotel balladins akena citotel best comfort quick quickpalace
+    airbnb gite logis siatel hipotel greet brit p lemon astoria hilton holiday moxy okko zenitude sejours studio"""
+_NUMBERED_ROOM = rf"{ROOM}[ ]?(?:n[°o][ ]?|no[ ]|num(?:ero)?[ ]|:[ ]?)?[a-z]?\d"
 _FLOOR = r"""(?:\d{1,2}[ ]?(?:e|er|eme|ieme|nd|nde|ere)?|premier|deuxieme|second|troisieme|quatrieme|cinquieme
         |sixieme|septieme|huitieme|neuvieme|dixieme|dernier)"""
 _COURT = re.compile(
@@ -50,24 +54,28 @@ RULES: tuple[Rule, ...] = (
         {NOT_A_LINE}\d{{2,4}})\b(?![ ]?
         (?:ans|h\b|heures?|euros?|€|e\b|personnes?|femmes|nuits?|jours?|janv|fev|mars|avr|mai
         |juin|juil|aout|sept|oct|nov|dec|/))""",
+        words=_HOTELS,
     ),
     rule(
         "hôtel et étage",
         "hebergement_precis",
         rf"""\b{HOTEL}\b[^\n.;]{{0,40}}?[ ,]{{1,2}}{_FLOOR}[ ]?(?:etage|et\.|etg)\b""",
         _is_told,
+        needs="etage et. etg",
     ),
     rule(
         "chambres",
         "hebergement_precis",
         r"""\bchambres[ ](?:n[°o]s?[ ]|numeros?[ ])?[a-z]?\d{1,4}[ ,]{1,2}(?:et|a|,|/|-)[ ]?[a-z]?\d{1,4}\b(?![ ]?
         (?:places?|lits?|personnes?))""",
+        needs=("chambres ",),
     ),
     rule(
         "chambre d'hôtel sans le mot",
         "hebergement_precis",
         rf"""\b(?:la|a[ ]la|en|au|le)[ ]\d{{1,4}}[ ,]{{1,2}}(?:de[ ]l['][ ]?|a[ ]l['][ ]?|du[ ]|au[ ]|l['][ ]?|de[ ]
         |d['][ ]?|dans[ ]l['][ ]?)(?:{HOTEL})\b(?:[ ][a-z&'\-]{{2,20}}){{0,4}}""",
+        words=_HOTELS,
     ),
     rule(
         "hôtel et chambre en lettres",
@@ -79,6 +87,7 @@ RULES: tuple[Rule, ...] = (
         [ ])?(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt
         |trente|quarante|cinquante|soixante|cent)){{0,5}})\b(?![ ]?(?:lits?|places?|personnes?|nuits?|jours?
         |mois|ans|etoiles?|femmes|euros?|€))""",
+        words=_HOTELS,
     ),
     rule(
         "hôtel et chambre situés",
@@ -86,6 +95,7 @@ RULES: tuple[Rule, ...] = (
         rf"""(?:\b{HOTEL}\b[^\n.;]{{1,60}}?\b(?:chambre|couloir|porte|etage)\b[ ](?:au|du|de|a|en|tout|juste|pres
         |cote|sur|face|dernier)\b[^\n.;]{{2,40}}|\b(?:premier|deuxieme|dernier|\d(?:e|er|eme)?)[ ]?etage
         [^\n.;]{{0,20}}?\b{HOTEL}\b)""",
+        words=_HOTELS,
     ),
     rule(
         "hôtel et chambre de couleur",
@@ -101,6 +111,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:chambre|chb|ch|ch\.|room|suite)[ ]?(?:n[°o][ ]?|numero[ ])?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d
         |\d?h)[^\n.;]{{0,25}}?
         \b{HOTEL}\b(?:[ ][a-z&'\-]{{2,20}}){{0,4}}""",
+        words=_HOTELS,
     ),
     rule(
         "hôtel et chambre",
@@ -108,6 +119,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\b{HOTEL}\b(?:[ ][a-z&'\-]{{1,20}}){{0,6}}?[ ,(:\-]{{1,4}}(?:\d{{5}}[ ][a-z\-]{{2,30}}[ ,]{{1,2}})?(?:
         [a-z]{{1,6}}[ ]){{0,2}}{ROOM}[ ]?(?:n[°o]?[ ]?|no[ ]|num(?:ero)?[ ])?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d
         |\d?h)\b""",
+        words=_HOTELS,
     ),
     rule(
         "chambre",
@@ -117,6 +129,7 @@ RULES: tuple[Rule, ...] = (
         (?:ans?\b|h\b|heures?|places?|lits?|personnes?|e[ ]|eme|€|euros?|jours?|nuits?|mois|%|semaines?|femmes
         |filles))""",
         _is_room,
+        hint=_NUMBERED_ROOM,
     ),
     rule(
         "chambre",
@@ -125,6 +138,7 @@ RULES: tuple[Rule, ...] = (
         |num(?:ero)?[ ])?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d|\d?h)\b(?!
         [ ]?(?:ans?\b|h\b|heures?|places?|lits?|personnes?|€|euros?|jours?|nuits?|mois))""",
         _is_room,
+        hint=_NUMBERED_ROOM,
     ),
     rule(
         "numéro de chambre en lettres",
@@ -132,6 +146,7 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:chambre|room)[ ](?:numero[ ])?(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize
         |cent|vingt|trente|quarante)(?:[ \-](?:cent|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze
         |quinze|vingt|trente)){0,4}\b(?![ ](?:lits?|places?|personnes?))""",
+        needs=("chambre ", "room "),
     ),
     rule(
         "chambre et hôtel",
@@ -139,6 +154,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\b(?:chambre|chb|ch|suite)[ ]?(?:n[°o][ ]?)?[a-z]?\d{{1,4}}[a-gi-z]?(?![/.]\d
         |\d?h)[ ,]{{1,3}}(?:de[ ]l['][ ]?|a[ ]l[']
         [ ]?|du[ ]|au[ ]|l['][ ]?)?{HOTEL}\b(?:[ ][a-z&'\-]{{2,20}}){{0,4}}""",
+        words=_HOTELS,
     ),
 )
 

@@ -88,13 +88,13 @@ def _is_house(tokens: list[Token]) -> bool:
 
 
 def _may_be_name(token: Token) -> bool:
-    if token.is_number or token.passes or token.names or token.anonymous or len(token.text) < 2:
+    if not (token.has(Kind.NAME) or token.kinds == 0) or token.passes or token.names or token.anonymous:
+        return False
+    if token.is_number or len(token.text) < 2:
         return False
     if (token.text in GRAMMAR and (token.first or token.case is not Case.TITLE)) or _is_country(token):
         return False  # « quand même accepté », « FEM SEN 29A »
-    if (not token.gap and token.start) or (token.has(Kind.VERB) and token.case is Case.LOWER):
-        return False
-    return token.has(Kind.NAME) or token.kinds == 0
+    return not ((not token.gap and token.start) or (token.has(Kind.VERB) and token.case is Case.LOWER))
 
 
 def _is_country(token: Token) -> bool:

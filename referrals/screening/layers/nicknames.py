@@ -70,7 +70,7 @@ _WITH_SOMEONE = word_set(
 _ALSO_LOOKS = word_set("""
     rose noire noir blond blonde rousse black chinoise gitane chocolat boss parrain puce coeur
     """)
-_SMALL = frozenset({"ptite", "tite"})
+_SERVING = (CALLED | DEAR) - {"ptite", "tite"}
 _BEFORE_ONE = word_set("la le l")
 _BEFORE_SOME = word_set("""
     un une des du au aux les ses mes tes ces nos vos leurs ce cette cet son sa mon ma ton ta leur notre votre deux trois
@@ -83,7 +83,7 @@ def _as_somebody(note: Note, index: int) -> Iterator[Hit]:
     """Ask about « la puce est partie » and « on parle de bijou »: a word that serves as a nickname, and as no thing."""
     name, article, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
     is_counted = bool(article and (article.is_number or article.text in _BEFORE_SOME))
-    if name.text not in (CALLED | DEAR) - _SMALL or name.passes or is_counted:
+    if name.text not in _SERVING or name.passes or is_counted:
         return
     has_article = bool(article and article.text in _BEFORE_ONE and name.gap in {" ", "'"})
     is_of_thing = bool(has_article and after and after.gap == " " and after.text in _OF_THINGS)
@@ -147,13 +147,16 @@ def _is_nobody_yet(note: Note, match: re.Match[str]) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    rule("surnom entre guillemets", "surnom", rf"\b{_NAMING}\b[^\n.;\"]{{0,30}}{_QUOTED}", _is_quoted_name),
+    rule(
+        "surnom entre guillemets", "surnom", rf"\b{_NAMING}\b[^\n.;\"]{{0,30}}{_QUOTED}", _is_quoted_name, needs=('"',)
+    ),
     rule(
         "surnom à article entre guillemets",
         "surnom",
         rf"""\b{_NAMING}\b[^\n.;\"]{{0,30}}\"[ ]?(?P<id>(?:la[ ]|le[ ]|l['][ ]?)(?P<noun>{_WORD})(?:[ ]{_WORD}){{0,2}})
         [ ]?\"""",
         _is_quoted_name,
+        needs=('"',),
     ),
     rule(
         "surnom cité",
@@ -170,6 +173,7 @@ RULES: tuple[Rule, ...] = (
         |cliente?|ado|individu|nouvelle|petite|dame|homme|soeur|frere|mere|amie?|collegue|logeu\w{{1,3}}|complice)\b
         [.,]?[ ]{_QUOTED}""",
         _is_someone,
+        needs=(' "',),
     ),
     rule(
         "nom d'emprunt",
@@ -177,6 +181,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\bsous[ ](?:l[e'][ ]?|son[ ]|un[ ]|ce[ ]|cet[ ])?{_ALIAS}[ ]?(?:de[ ]|d['][ ]?|:[ ]?)?[\"]?[ ]?
         (?P<id>(?:la[ ]|le[ ]|l['])?(?P<noun>{_WORD})(?:[ \-]{_WORD}){{0,1}})""",
         _is_proper,
+        needs=("sous ",),
     ),
     rule(
         "connue comme",
@@ -185,6 +190,7 @@ RULES: tuple[Rule, ...] = (
         \b[^\n.;\"]{{0,40}}?[ ](?:comme|sous|par)[ ](?:etant[ ])?(?P<id>(?:la[ ]|le[ ]|l['][ ]?)?(?P<noun>{_WORD})
         (?:[ ](?:de[ ]la[ ]|du[ ]|de[ ])?{_WORD}){{0,1}})""",
         lambda note, match: not (note.all_lower or note.all_upper) and _is_someone(note, match),
+        needs="connu connai design surnomm identifie presente",
     ),
     rule(
         "se fait appeler",
@@ -192,6 +198,7 @@ RULES: tuple[Rule, ...] = (
         rf"""\bse[ ](?:fait|faisait|faisant|faire|font|ferait)[ ](?:appeler|nommer|surnommer|passer[ ]pour)[ ][\"]?[ ]?
         (?P<id>(?:la[ ]|le[ ]|l['][ ]?)?(?P<noun>{_WORD})(?:[ ](?:du[ ]|de[ ])?[a-z0-9]{{2,12}})?)""",
         lambda note, match: _is_nobody_yet(note, match) and match.group("noun") not in _NOT_AFTER,
+        hint=r"se[ ]f(?:a|o|e)",
     ),
     rule(
         "nom expliqué",
@@ -199,6 +206,7 @@ RULES: tuple[Rule, ...] = (
         rf"""(?P<id>(?P<noun>{_WORD}))[ ]?\([ ]?(?:c['][ ]?est[ ])?(?:prenom|nom|alias|surnom|pseudo|faux[ ]nom|nom[ ]d
         |son[ ](?:vrai[ ])?(?:pre)?nom)\b""",
         _is_named,
+        hint=r"\([^)]{0,16}(?:nom|alias|pseudo)",
     ),
     rule(
         "prénom noté",
@@ -212,6 +220,7 @@ RULES: tuple[Rule, ...] = (
         "surnom",
         rf"""(?:^|[,;(\n][ ]?)dite?[ ]\"?(?P<id>(?P<noun>{_WORD})(?:[ ]{_WORD})?)(?=[ ]?[,);\n\"]|[ ]par[ ]|$)""",
         lambda note, match: note.all_upper and match.group("noun") not in _NOT_SOMEONE,
+        needs=("dit ", "dite "),
     ),
 )
 

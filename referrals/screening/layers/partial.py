@@ -20,6 +20,10 @@ _NOT_PERSONAL = re.compile(
         |etape|groupe|test|atelier|vol)\b[^\n]{0,6}$""",
     re.VERBOSE,
 )
+_HOTEL = r"""(?:hotel|motel|auberge|ibis|formule[ ]?1|f1|b[ ]?&[ ]?b|premiere[ ]classe|campanile|kyriad|novotel
+        |mercure|adagio|etap|balladins
+        |akena|citotel|hotelf1|appart[ ']?hotel
+        |appart[ ']?city)"""
 _CODE_FROM, _SURE_CODE_FROM = 3, 4  # digits
 _UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|j|jrs|n|nts|h|heures?|euros?|e|personnes?|femmes|filles|nuits?
 |nuitees?|jours?|mois
@@ -70,17 +74,21 @@ RULES: tuple[Rule, ...] = (
         "numero",
         r"(?<![a-z0-9])(?=[a-z0-9*?#_\-]{0,12}[*?\#])[a-z0-9][a-z0-9*?\#_\-]{3,14}[a-z0-9]",
         _is_mixed,
+        needs="* ? #",
     ),
     rule(
         "code court",
         "numero",
         r"""(?<![a-z0-9/.\-])(?!(?:rn|rd|d|n|a|l|r|cs|bp|ue|ce|h|cp|article)\d)[a-z]{1,3}\d{4,5}(?![a-z0-9/.\-])""",
+        shapes="a0000",
     ),
     rule(
         "numéro de la rue",
         "adresse",
         r"""\bau[ ]\d{1,4}(?:[ ](?:bis|ter))?[ ](?:de[ ](?:la|cette)|dans[ ]la)[ ](?:rue|avenue|impasse|place
         |route)\b""",
+        shapes="aa_0",
+        hint=r"au[ ]\d",
     ),
     rule(
         "code annoncé",
@@ -90,6 +98,7 @@ RULES: tuple[Rule, ...] = (
         (?P<id>[a-z]{0,4}[ \-/.]?\d[a-z0-9]{0,12}(?:[ \-/.][a-z0-9]{0,4}\d[a-z0-9]{0,8}){0,4})(?![a-z0-9]
         |[ ]?(?:€|euros?|ans|h\b|%))""",
         _is_code,
+        words="n no num numero ref reference code matricule identifiant ticket dossier bon badge casier pass",
     ),
     rule(
         "adresse annoncée",
@@ -101,6 +110,7 @@ RULES: tuple[Rule, ...] = (
         |autres?|filles?|enfants?|compatriotes?|place[sd]?\b|pieces?|km|minutes?|euros?
         |%)[a-z]{1,5}\.?[ ](?:de[ ]la[ ]|de[ ]l'|des?[ ]|du[ ]|st[ ])?[a-z]{2,20})""",
         severity="confirm",
+        words="adr adresse addresse dom domicile habite creche loge vit",
     ),
     rule(
         "téléphone en morceaux",
@@ -109,16 +119,16 @@ RULES: tuple[Rule, ...] = (
         |en)[ ]0[67]\b(?P<id>[^\n\d/]{1,20}\d{2}(?:[ .\-]{0,3}\d{2}){0,3}\b
         (?:[^\n\d/]{1,20}\d{2,4}\b(?![ ]?(?:ans|h|euros?|€))){1,3})""",
         _is_split,
+        needs=(" 06", " 07"),
     ),
     rule(
         "hôtel et numéro nu",
         "hebergement_precis",
-        rf"""\b(?:hotel|motel|auberge|ibis|formule[ ]?1|f1|b[ ]?&[ ]?b|premiere[ ]classe|campanile|kyriad|novotel
-        |mercure|adagio|etap|balladins
-        |akena|citotel|hotelf1|appart[ ']?hotel
-        |appart[ ']?city)\b[^\n.;\d]{{0,40}}[ ,(\-]{{1,3}}
+        rf"""\b{_HOTEL}\b[^\n.;\d]{{0,40}}[ ,(\-]{{1,3}}
         (?P<id>{NOT_A_LINE}\d{{2,4}}){_UNIT}""",
         _is_door,
+        words="""hotel motel auberge ibis formule f b premiere campanile kyriad novotel mercure adagio etap balladins
+        akena citotel hotelf appart apparthotel appartcity""",
     ),
     rule(
         "place de camp",
@@ -127,6 +137,8 @@ RULES: tuple[Rule, ...] = (
         |parcelle|cabane|box|garage|cave|tipi|stand)[ ]
         (?:n[°o][ ]?)?[a-z]?\d{{1,4}}{_UNIT}(?![ ](?:des[ ]urgences|du[ ]tribunal))""",
         is_somebodys,
+        words="""mobil mobilhome mobilhomes caravane bungalow chalet emplacement peniche container conteneur algeco
+        parcelle cabane box garage cave tipi stand""",
     ),
     rule(
         "angle nommé",
@@ -135,6 +147,7 @@ RULES: tuple[Rule, ...] = (
         |d[' ])?(?P<noun>[a-z]{3,20})(?:[ \-](?:de[ ]|du[ ]|la[ ])?[a-z]{3,20}){0,2}
         (?:[ ]?[\-/][ ]?|[ ]et[ ]|[ ]avec[ ])(?:la[ ]|le[ ]|rue[ ]|du[ ]|de[ ]){0,2}[a-z]{3,20}""",
         lambda note, match: note.all_lower or note.folded.raw(*match.span("noun"))[0].isupper(),
+        words="angle croisement intersection coin",
     ),
     rule(
         "surnom connu",
@@ -143,6 +156,7 @@ RULES: tuple[Rule, ...] = (
         |l'appel\w{1,5})\b[^.;\n]{0,25}?[ ,](?P<id>(?:la[ ]|le[ ]|l')
         (?P<noun>[a-z]{3,20})(?:[ ](?:de|du|des)[ ](?:la[ ])?[a-z]{3,20})?)""",
         _is_nickname,
+        needs="connai connu surnom appel alias pseudo",
     ),
 )
 

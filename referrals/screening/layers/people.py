@@ -29,6 +29,7 @@ PEOPLE = word_set("""
     benevole directrice directeur cheffe famille epoux couple fratrie vict jf jh f meuf mif nana gamine gamin
     gosse petites ptite ptites
     """)
+NOT_FAMOUS = TITLES | RELATIVES | PEOPLE  # whoever stands after these is somebody
 # « prénom : … », « se fait appeler … »: what follows is a name, even when it is also a word.
 NAMING = word_set("""
     nommee nomme nommees nommes prenommee prenomme denommee denomme surnommee surnomme prenom prenoms surnom
@@ -77,6 +78,7 @@ OWNED = word_set("""
     proces mandat interpellation garde temoin compagnon jumelles identite pseudo profil photo photos casier valise
     avocate avocat referente educatrice contact numero message appel copine temoignage confiance deposition
     """)
+OWNED_OR_RELATED = OWNED | RELATIVES
 FILLERS = word_set("""
     est etait serait de d du le la l les une un sous nom prenom par comme elle il se fait c ce s donne usage
     rue scene guerre travail famille jeune fille emprunt aussi egalement maintenant ici comme son sa petite au

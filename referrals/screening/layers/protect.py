@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 from referrals.screening.layers import grammar
 from referrals.screening.layers.people import RELATIVES
-from referrals.screening.lexicon import Kind, phrases
-from referrals.screening.tokens import Case, Note, Token
+from referrals.screening.lexicon import Kind
+from referrals.screening.tokens import JOINS, LONGEST_PHRASE, Case, Note, Token, phrases_at
 from referrals.screening.vocabulary import Vocabulary
 from referrals.screening.words import word_set
 
-_JOINS = frozenset({" ", "-", "'", " - ", "- ", " -", "' ", " '", ". ", ".", "", "/"})
-_LONGEST = 7  # words of a phrase
 _CUES = word_set("""
     chrs chu chs ch chr foyer foyers centre centres hopital hopitaux clinique maternite association
     associations asso assos fondation lycee college ecole mecs maison maisons residence cite quartier gare
@@ -95,7 +93,9 @@ def mark(note: Note, known: Vocabulary) -> None:
 
 
 def _mark_known(note: Note, index: int, known: Vocabulary) -> None:
-    following = [token.text for token in note.tokens[index : index + _LONGEST]]
+    if not known.has_first(note.tokens[index].text):
+        return
+    following = [token.text for token in note.tokens[index : index + LONGEST_PHRASE]]
     length = known.match(following)
     only_a_name = length == 1 and note.tokens[index].has(Kind.ANY_GIVEN)
     if length and not only_a_name:
@@ -103,24 +103,12 @@ def _mark_known(note: Note, index: int, known: Vocabulary) -> None:
 
 
 def _mark_phrase(note: Note, index: int) -> None:
-    following, before = _joined(note, index), note.at(index - 1)
-    is_relative = before and before.text in RELATIVES and following[0].text not in _SAINTS
-    if len(following) < 2 or (is_relative and following[0].has(Kind.GIVEN)):
+    token, before = note.tokens[index], note.at(index - 1)
+    if before and before.text in RELATIVES and token.has(Kind.GIVEN) and token.text not in _SAINTS:
         return  # « au frère, jean-bosco »: somebody's relative, not the establishment
-    text = " ".join(token.text for token in following)
-    for phrase, kinds in phrases(text):
-        ends_a_word = len(phrase) == len(text) or text[len(phrase)] == " "
-        if ends_a_word and kinds & (Kind.SAFE | Kind.ANY_PLACE | Kind.WORD):
-            _pass(following[: phrase.count(" ") + 1], kinds)
-
-
-def _joined(note: Note, index: int) -> list[Token]:
-    found = [note.tokens[index]]
-    for token in note.tokens[index + 1 : index + _LONGEST]:
-        if token.gap not in _JOINS:
-            break
-        found.append(token)
-    return found
+    for tokens, kinds in phrases_at(note, index):
+        if kinds & (Kind.SAFE | Kind.ANY_PLACE | Kind.WORD):
+            _pass(tokens, kinds)
 
 
 def _mark_establishment(note: Note, index: int) -> None:
@@ -194,7 +182,7 @@ def _is_cut(note: Note, index: int) -> bool:
     token, before = note.tokens[index], note.tokens[index - 1]
     if token.gap in {". ", "."}:
         return before.text not in _SHORTENED and len(before.text) > 1
-    return token.gap not in _JOINS and token.gap not in {' "', '"', ' " '}
+    return token.gap not in JOINS and token.gap not in {' "', '"', ' " '}
 
 
 def _is_initial(note: Note, token: Token) -> bool:

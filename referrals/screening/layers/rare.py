@@ -35,13 +35,15 @@ _TRAITS: dict[str, re.Pattern[str]] = {
 
 def find(note: Note) -> Iterator[Hit]:
     """Yield one hit over the whole when enough rare precisions meet with a place and a people."""
-    found = {name: match for name, trait in _TRAITS.items() if (match := trait.search(note.text))}
     people = [token for token in note.tokens if token.has(Kind.PEOPLE) and not token.has(Kind.ANY_PLACE)]
+    if not people:
+        return
+    found = {name: match for name, trait in _TRAITS.items() if (match := trait.search(note.text))}
     communes = [
         token for token in note.tokens if token.has(Kind.PLACE) and not token.has(Kind.TOWN | Kind.WORD | Kind.NAME)
     ]
-    kinds = len(found) + bool(people) + bool(communes)
-    if kinds < _LEAST or not people or len(found) < 2 + (not communes):
+    kinds = len(found) + 1 + bool(communes)
+    if kinds < _LEAST or len(found) < 2 + (not communes):
         return
     starts = [match.start() for match in found.values()] + [people[0].start]
     ends = [match.end() for match in found.values()] + [people[0].end]

@@ -81,6 +81,7 @@ RULES: tuple[Rule, ...] = (
         "scolarite",
         r"""\b(?:classe[ ](?:de[ ])?)?(?:[3-6][ ]?(?:emes?|iemes?|es?|°)|2n?de|1(?:re|ere)|term(?:inale)?|tle)[ ]?(?:
         [a-h]\d?|\d{1,2})[ ,]{1,2}(?:a|au|du|de)[ ][a-z]{2,20}""",
+        hint=r"(?:[3-6][ ]?(?:e|ieme|°)|2n?de|1(?:re|ere)|term|tle)",
     ),
 )
 

@@ -21,6 +21,8 @@ _USUAL = word_set("""
     cv svp stp ras rdv pv tj hs nb cad ie eg am pm mr ml nc tb bb cf ts qq ap jc cq asap na aj ps rv rs ok sos
     dr st ste qd qn qc ac av bd no ph cp ce ue eu usa rdc uk us rg tt
     """)
+_WORDS = SMALL | SHORTENED | _USUAL
+_ANONYMOUS = ANONYMOUS - {"z"}
 _CUES = PEOPLE | RELATIVES | {"a", "avec", "pour", "chez", "de", "par"}
 
 
@@ -33,7 +35,7 @@ def find(note: Note) -> Iterator[Hit]:
     for index, token in enumerate(note.tokens):
         if _is_pair_of_nobody(note, token) and _is_pair_told(note, index):
             yield Hit(token.start, token.end, "initiales", "confirm", "deux lettres")
-        elif len(token.text) == 1 and token.text not in ANONYMOUS - {"z"} and _is_dotted_after(note, index):
+        elif len(token.text) == 1 and token.text not in _ANONYMOUS and _is_dotted_after(note, index):
             yield Hit(token.start, token.end, "initiales", "confirm", "initiale en minuscules")
 
 
@@ -50,7 +52,7 @@ def _dotted(note: Note) -> Iterator[tuple[int, int]]:
 
 def _is_pair_of_nobody(note: Note, token: Token) -> bool:
     is_pair = len(token.text) == _PAIR and not token.kinds & ~Kind.NAME and not token.passes
-    return is_pair and token.text not in SMALL | SHORTENED | _USUAL and not token.is_number
+    return is_pair and token.text not in _WORDS and not token.is_number
 
 
 def _is_pair_told(note: Note, index: int) -> bool:

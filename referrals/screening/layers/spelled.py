@@ -43,8 +43,10 @@ _FILLERS = frozenset(
         "oh",
     }
 )
+_INSIDE = _FILLERS | _LARGE | _HUNDREDS
 _GAP = re.compile(r"[ \-.,/;:|_]{0,4}\n?[ ]?")
 _LEAST, _LEAST_AFTER_ZERO = 6, 4  # number words in a row
+_SHORTEST = 3  # words and groups of digits of a telephone
 _SPELT = re.compile(r"(?<![\w.])[a-z](?:[ ]?[\-–.,_/][ ]?[a-z]|[ ][a-z]){2,20}(?![\w])")
 
 
@@ -69,17 +71,13 @@ def _is_spelt(note: Note, match: re.Match[str]) -> bool:
 def _numbers(note: Note) -> Iterator[Hit]:
     row: list[Token] = []
     for token in [*note.tokens, None]:
-        if token and _continues(row, token):
+        is_number = token is not None and _is_number(token)
+        if token and row and (is_number or token.text in _INSIDE) and _GAP.fullmatch(token.gap):
             row.append(token)
             continue
-        if _is_telephone(row):
+        if len(row) >= _SHORTEST and _is_telephone(row):
             yield Hit(row[0].start, row[-1].end, "telephone", "block", "numéro en toutes lettres")
-        row = [token] if token and _is_number(token) else []
-
-
-def _continues(row: list[Token], token: Token) -> bool:
-    is_in_row = _is_number(token) or token.text in _FILLERS or token.text in _LARGE or token.text in _HUNDREDS
-    return bool(row) and is_in_row and bool(_GAP.fullmatch(token.gap))
+        row = [token] if token and is_number else []
 
 
 def _is_number(token: Token) -> bool:

@@ -62,7 +62,7 @@ def _groups(text: str) -> list[str]:
 
 def _is_beside_vehicle(note: Note, match: re.Match[str]) -> bool:
     around = note.text[max(0, match.start() - 60) : match.end() + 25]
-    if not _VEHICLE.search(around) or digits_in(match.group()) < 2 or _YEAR.search(match.group()):
+    if digits_in(match.group()) < 2 or _YEAR.search(match.group()) or not _VEHICLE.search(around):
         return False
     groups = _groups(match.group())
     is_led = match.group()[:1].isalpha() and len(groups) > 1  # « WX 4471K »: the last letter counts nothing
@@ -105,11 +105,13 @@ def _is_near_vehicle(note: Note, match: re.Match[str]) -> bool:
 def _is_foreign_beside(note: Note, match: re.Match[str]) -> bool:
     """Ask about capitals and figures beside a vehicle that are no unit, no road and no word."""
     raw = note.folded.raw(*match.span())
+    if raw != raw.upper():
+        return False
     groups = _groups(match.group())
     is_known = any(group in _NOT_PLATES or group in _NOT_ROADS or _UNIT.fullmatch(group) for group in groups)
     is_word = any(len(group) > 2 and kinds(group) & (Kind.WORD | Kind.SHORT) for group in groups)
     is_year = bool(_YEAR.search(match.group()))
-    return raw == raw.upper() and not (is_known or is_word or is_year) and _is_near_vehicle(note, match)
+    return not (is_known or is_word or is_year) and _is_near_vehicle(note, match)
 
 
 def _is_partly_read(note: Note, match: re.Match[str]) -> bool:
@@ -137,18 +139,22 @@ RULES: tuple[Rule, ...] = (
         "plaque",
         r"(?<![a-z0-9])[a-z]{2}(?:[ \-.]?|[ ][\-.][ ])\d{3}(?:[ \-.]?|[ ][\-.][ ])[a-z]{2}(?![a-z0-9])",
         _is_plate,
+        shapes="000aa 000_aa 000-aa 000.aa 000_-_aa 000_._aa",
     ),
     rule(
         "plaque ancienne",
         "plaque",
         r"""(?<![a-z0-9])\d{2,4}[ \-]?(?P<letters>[a-z]{2,3})[ \-]?(?:\d{2}|2[ab]|97\d)(?![a-z0-9])""",
         _is_old_plate,
+        shapes="""0aa0 0aaa0 0_aa0 0_aaa0 0-aa0 0-aaa0 0aa_0 0aaa_0 0aa-0 0aaa-0 0_aa_0 0_aaa_0 0_aa-0 0_aaa-0 0-aa_0
+        0-aaa_0 0-aa-0 0-aaa-0""",
     ),
     rule(
         "plaque annoncée",
         "plaque",
         r"""\b(?:immatricul[a-z]{0,8}|imm?at?|pla(?:qu?es?|ks?)|plaque[ ]d['][ ]?immatriculation)\b[^\d\n]{0,20}?[ :]
         (?P<id>(?:[a-z]{1,3}[ \-.]{0,3})?\d{1,5}(?:[ \-.]{0,3}[a-z0-9]{1,4}){1,3})(?![a-z0-9])""",
+        needs="immatricul imat immat ima imma plaq plak",
     ),
     rule(
         "plaque près d'un véhicule",
@@ -164,12 +170,15 @@ RULES: tuple[Rule, ...] = (
         [a-z]{2}|\d{4}[ \-]?[bcdfghjklmnprstvwxyz]{3}|[a-z]{1,3}-[a-z]{1,2}[ \-]?\d{1,4}|[a-z]{2}[ ]\d{5})(?!
         [a-z0-9])""",
         _is_foreign_plate,
+        shapes="""aa00aaa aa00_aaa a_00_aaa a_000_aaa a0000aa a_0000aa a0000_aa a_0000_aa 0000aaa 0000_aaa 0000-aaa
+        -a0 -aa0 -a_0 -aa_0 -a-0 -aa-0 aa_00000""",
     ),
     rule(
         "plaque dite",
         "plaque",
         r"""\b(?:immatricul\w{0,8}|plaques?)\b[^\n.;]{0,20}?\b(?:commenc\w{1,4}|fini\w{0,5}|termin\w{1,4})[ ]par[ ]
         (?P<id>[a-z0-9]{1,4}(?:[ \-][a-z0-9]{1,3})?)\b""",
+        needs="immatricul plaque",
     ),
     rule(
         "plaque incomplète",
@@ -177,13 +186,15 @@ RULES: tuple[Rule, ...] = (
         r"""(?<![a-z0-9?*])(?=[a-z0-9?*_. \-]{0,12}[?*_.])(?:[a-z?*_]{2}[ \-]?[\d?*_.]{3}[
         \-]?[a-z?*_]{2})(?![a-z0-9?*])""",
         _is_partial_plate,
+        hint=r"[\d?*_.]{3}[\s\-]?[a-z?*_]{2}",
     ),
-    rule("plaque belge", "plaque", r"(?<![a-z0-9\-])\d-[a-z]{3}-\d{3}(?![a-z0-9\-])"),
+    rule("plaque belge", "plaque", r"(?<![a-z0-9\-])\d-[a-z]{3}-\d{3}(?![a-z0-9\-])", shapes="0-aaa-0"),
     rule(
         "plaque provisoire",
         "plaque",
         r"(?<![a-z0-9])ww?[ \-.]?\d{3}[ \-.]?[a-z]{2}(?![a-z0-9])",
         _is_plate,
+        shapes="a000 a_000 a-000 a.000",
     ),
     rule(
         "plaque à tirets",
@@ -192,6 +203,7 @@ RULES: tuple[Rule, ...] = (
         |[a-z]{2}-[a-z]{2}-\d{2,3}|\d{1,2}-[a-z]{3}-\d{1,2}|[a-z]{1,2}-\d{3}-[a-z]{1,2}|[a-z]{1,2}-\d{4}-[a-z]{1,2}
         |[a-z]{3}-\d{3}(?:-[a-z]{2})?|[a-z]{3}-\d{4}|\d{3,5}-[a-z]{1,3}-\d{1,3})(?![a-z0-9\-])""",
         _is_hyphenated,
+        shapes="-00 -a-0 -aa-0 -aaa-0 0-aa-aa",
     ),
     rule(
         "plaque étrangère à espaces",
@@ -202,6 +214,8 @@ RULES: tuple[Rule, ...] = (
         |\d{2,3}[ ]?tu(?:nis)?[ ]?\d{1,4})(?![a-z0-9\-])""",
         _is_foreign_beside,
         "confirm",
+        shapes="""0aaa0 0_aaa0 0aaa_0 0_aaa_0 a_a0 a_aa0 a_a_0 a_aa_0 a:a0 a:aa0 a:a_0 a:aa_0 aaa000 aaa_000 aa0000
+        aa_0000 0a0 0aa0 0a_0 0aa_0 0_a0 0_a_0 0_aa0 0_aa_0 0aaaaa0 0aaaaa_0 0_aaaaa0 0_aaaaa_0""",
     ),
     rule(
         "plaque en partie lue",
@@ -211,6 +225,7 @@ RULES: tuple[Rule, ...] = (
         [ \-]{1,2}[a-z?*_]{1,2}(?![a-z0-9?*])""",
         _is_partly_read,
         "confirm",
+        hint=r"[?*_]|[x.][?*_x.]",
     ),
     rule(
         "plaque dite en morceaux",
@@ -223,26 +238,40 @@ RULES: tuple[Rule, ...] = (
         "confirm",
         needs=("commenc", "debut", "fini", "termin", "dernier"),
     ),
-    rule("plaque étrangère", "plaque", r"(?<![a-z0-9])[a-z]{1,2}-\d{2,4}-[a-z]{3}(?![a-z0-9])"),
+    rule("plaque étrangère", "plaque", r"(?<![a-z0-9])[a-z]{1,2}-\d{2,4}-[a-z]{3}(?![a-z0-9])", shapes="0-aaa"),
     rule(
         "IMEI",
         "identifiant_technique",
         r"""\b(?:imei|imsi|iccid|meid|s/n|serial|num(?:ero)?[ ]de[ ]serie|sim|puce|mac|udid|adresse[ ](?:ip|mac)|ip)
         \b[^\d\n]{0,20}?(?P<id>[0-9a-f]{1,4}(?:[ .:\-/]?[0-9a-f]{1,4}){3,20})""",
         _is_serial,
+        words="imei imsi iccid meid s serial serie sim puce mac udid ip",
     ),
     rule(
         "identifiant en hexadécimal",
         "identifiant_technique",
         r"(?<![a-z0-9\-])[0-9a-f]{4,12}(?:[:\-][0-9a-f]{4,12}){2,7}(?![a-z0-9\-])",
         _is_hexadecimal,
+        hint=r"[:\-][0-9a-f]{4,12}[:\-][0-9a-f]{4}",
     ),
-    rule("adresse IP", "identifiant_technique", r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
-    rule("adresse MAC", "identifiant_technique", r"(?<![a-z0-9])(?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2}(?![a-z0-9])"),
+    rule("adresse IP", "identifiant_technique", r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", shapes="0.0"),
+    rule(
+        "adresse MAC",
+        "identifiant_technique",
+        r"(?<![a-z0-9])(?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2}(?![a-z0-9])",
+        hint=r"[:\-][0-9a-f]{2}[:\-][0-9a-f]{2}[:\-]",
+    ),
     rule(
         "adresse IPv6",
         "identifiant_technique",
         r"""(?<![a-z0-9:])(?:[0-9a-f]{1,4}:){2,7}(?::[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){2}[0-9a-f]{1,4})""",
+        needs=(":",),
+    ),
+    rule(
+        "IMEI nu",
+        "identifiant_technique",
+        r"(?<!\d)\d{2}[ \-]?\d{6}[ \-]?\d{6}[ \-]?\d(?!\d)",
+        shapes="000000",
     ),
     rule(
         "numéro de série",
@@ -252,7 +281,6 @@ RULES: tuple[Rule, ...] = (
         _has_digits,
         needs=("serie", "sn", "s/n"),
     ),
-    rule("IMEI nu", "identifiant_technique", r"(?<!\d)\d{2}[ \-]?\d{6}[ \-]?\d{6}[ \-]?\d(?!\d)"),
 )
 
 
