@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from referrals.screening import Finding, Verdict, screen
@@ -17,6 +18,7 @@ from referrals.screening.scoring import Note, score
 from tests.referrals.screening.corpus import frozen, tuning
 
 SIZE = 100_000  # characters of the nasty texts
+FULL = 300  # characters of a note as long as they come
 NASTY = ("a", "1", "a.", "x_", "née le ", "Mme ", "abcdefgh ", "0 6 ", "hotel de la mer a la ", "rue ")
 FIGURES = ("stopped", "blocked", "structured", "clean_blocked", "clean_confirmed", "median_ms", "p95_ms")
 BASELINE = tuple(
@@ -44,14 +46,33 @@ def report() -> list[dict[str, Any]]:
 
 
 def run() -> list[dict[str, Any]]:
-    """Print the table, then how long the nastiest long texts take; return the rows."""
+    """Print the table, then how long full notes and the nastiest long texts take; return the rows."""
     print(f"{'engine':12} {'notes':8}" + "".join(f"{figure:>16}" for figure in FIGURES))
     rows = report()
     for row in rows:
         print(f"{row['engine']:12} {row['notes']:8}" + "".join(f"{row[figure]:>16}" for figure in FIGURES))
+    times = sorted(_processor_ms(text) for text in _full_notes())
+    middle, nearly_all = statistics.median(times), times[int(0.95 * len(times))]
+    print(f"at {FULL} characters: median {middle:.1f} ms, p95 {nearly_all:.1f} ms of processor ({len(times)} texts)")
     slowest = max((_seconds(piece), piece) for piece in NASTY)
     print(f"{SIZE} characters: {slowest[0]:.2f} s at most ({slowest[1]!r} repeated)")
     return rows
+
+
+def _full_notes() -> Iterator[str]:
+    """Yield the notes that rules may be tuned on, joined and cut at the same length."""
+    joined = ""
+    for note in tuning():
+        joined = f"{joined} {note.text}".strip()
+        if len(joined) >= FULL:
+            yield joined[:FULL]
+            joined = ""
+
+
+def _processor_ms(text: str) -> float:
+    start = time.process_time()
+    screen(text)
+    return (time.process_time() - start) * 1000
 
 
 def _row(engine: str, name: str, notes: list[Note], judge: Screening) -> dict[str, Any]:
