@@ -170,7 +170,7 @@ RULES: tuple[Rule, ...] = (
         "telephone",
         r"(?<![a-z0-9])0[o\d](?:[ .\-]?[o\d]){6,12}(?![a-z0-9])",
         _has_letters_o,
-        hint=r"\do|o\d|oo",
+        hint=r"o[ .\-]?[o\d]|\d[ .\-]?o",
     ),
     rule(
         "numéro après un mot de téléphone",
