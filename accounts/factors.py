@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
-from .models import User
+from .models import ProConnectIdentity, User
 from .vocabularies import Means
 
 MAIN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -28,6 +28,16 @@ def is_known(request: HttpRequest) -> bool:
 def has_factor(user: User) -> bool:
     """Whether the user enrolled a factor that can be asked for."""
     return bool(get_adapter().is_mfa_enabled(user, MAIN))
+
+
+def came_by_proconnect(request: HttpRequest, user: User) -> bool:
+    """Whether ProConnect named that user in this session, with two factors or one."""
+    return any(record.get("method") == "proconnect" for record in get_authentication_records(request, user))
+
+
+def is_left_to_proconnect(user: User) -> bool:
+    """Whether an account has no factor of ours because ProConnect's stands for it: a password enrols none there."""
+    return not has_factor(user) and ProConnectIdentity.objects.filter(user=user).exists()
 
 
 def has_passkey(user: User) -> bool:

@@ -105,12 +105,23 @@ def _identify(attempt: Attempt, code: str, redirect_uri: str) -> Identity:
         raise NotBelieved("sub")
     return Identity(
         subject=proof["sub"],
-        email=str(claims["email"]).strip().lower(),
+        email=_address(claims),
         first_name=str(claims.get("given_name") or "")[:80],
         last_name=str(claims.get("usual_name") or "")[:80],
         siret=str(claims.get("siret") or ""),
         two_factors=proof.get("acr") in TWO_FACTORS,
     )
+
+
+def _address(claims: dict[str, Any]) -> str:
+    """Return the address, which leads to an account: one that its provider did not check, or of other letters, is none.
+
+    Databases and Python fold the Kelvin sign, « ı » or « ſ » into ours, each in its own way.
+    """
+    address = str(claims["email"]).strip()
+    if not address.isascii() or claims.get("email_verified", True) not in (True, "true"):
+        raise NotBelieved("email")
+    return address.lower()
 
 
 def _exchange(found: dict[str, Any], attempt: Attempt, code: str, redirect_uri: str) -> dict[str, Any]:

@@ -1,11 +1,20 @@
 from allauth.mfa.stages import AuthenticateStage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from . import factors
 
 
 class SecondFactorStage(AuthenticateStage):
     """Between the first factor and the open session: the second one, unless the first came with it."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Ask for the second factor; a password alone, which a mailbox resets, enrols none where ProConnect has it."""
+        user = self.login.user
+        if factors.is_left_to_proconnect(user) and not factors.came_by_proconnect(self.request, user):
+            return redirect("lost_factor"), True
+        response, goes_on = super().handle()
+        return response, goes_on
 
     def _should_handle(self, request: HttpRequest) -> bool:
         return bool(super()._should_handle(request)) and not factors.is_proven(request, self.login.user)

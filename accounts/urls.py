@@ -28,7 +28,7 @@ urlpatterns = [
     path("compte/confirmation/code/", page(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("compte/confirmation/cle/", page(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("compte/password/change/", page(allauth.password_change), name="account_change_password"),
-    path("compte/password/set/", page(allauth.password_set), name="account_set_password"),
+    path("compte/password/set/", page(asks_again(allauth.password_set)), name="account_set_password"),
     path("compte/password/reset/", page(allauth.password_reset), name="account_reset_password"),
     path("compte/password/reset/done/", require_safe(allauth.password_reset_done), name="account_reset_password_done"),
     path(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import proconnect, repairs
+from accounts import factors, proconnect, repairs
 from accounts.models import Repair
 from accounts.stages import SecondFactorStage
 
@@ -47,7 +47,8 @@ def lost_factor(request: HttpRequest) -> HttpResponse:
         return _act_on_repair(request, stage)
     repair = Repair.objects.open().filter(user=user, lapses_at__gt=now).select_related("opened_by").first()
     ripe = Repair.objects.ripe(now).filter(user=user).exists()
-    return render(request, "accounts/lost_factor.html", {"repair": repair, "ripe": ripe})
+    context = {"repair": repair, "ripe": ripe, "by_proconnect": factors.is_left_to_proconnect(user)}
+    return render(request, "accounts/lost_factor.html", context)
 
 
 def _act_on_repair(request: HttpRequest, stage: SecondFactorStage) -> HttpResponse:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import factors, journal, tasks
+from accounts import codes, factors, journal, tasks
 from accounts.vocabularies import EntryKind, FactorChange
 
 from .requests import MemberRequest, asks_again
@@ -69,6 +69,12 @@ class _Enrol:
 class EnrolTotp(_Enrol, ActivateTOTPView):
     """An application that shows codes."""
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Enrol, and use the first code up: whoever saw it typed opens nothing with it."""
+        response = super().form_valid(form)
+        codes.use_code(self.request.user, form.cleaned_data["code"])
+        return response
+
 
 class EnrolPasskey(_Enrol, AddWebAuthnView):
     """A passkey."""
@@ -85,11 +91,11 @@ def recovery_codes(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/recovery_codes.html", {"codes": None})
     with transaction.atomic():
-        codes = generate_recovery_codes(request).wrap().get_unused_codes()
+        drawn = generate_recovery_codes(request).wrap().get_unused_codes()
         _journal_change(request, FactorChange.CODES_DRAWN)
     following = request.session.pop(NEXT, "") or reverse("account")
-    text = "\r\n".join([_("Codes de secours de Relais : chacun sert une fois."), "", *codes])
-    context = {"codes": codes, "file": f"data:text/plain;charset=utf-8,{quote(text)}", "following": following}
+    text = "\r\n".join([_("Codes de secours de Relais : chacun sert une fois."), "", *drawn])
+    context = {"codes": drawn, "file": f"data:text/plain;charset=utf-8,{quote(text)}", "following": following}
     return render(request, "accounts/recovery_codes.html", context)
 
 

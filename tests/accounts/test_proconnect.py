@@ -183,6 +183,21 @@ def test_invited_person_opens_her_access_by_proconnect(provider: Provider) -> No
     assert (user.get_full_name(), user.organisation_ids) == ("Inès Martin", {manager.organisation_id})
 
 
+@pytest.mark.parametrize(
+    "said", [{"email": "a\u212aent@relais.example"}, {"email_verified": False}, {"email_verified": "false"}]
+)
+def test_address_that_looks_like_hers_or_that_nobody_checked_opens_nothing(
+    provider: Provider, said: dict[str, Any]
+) -> None:
+    MembershipFactory(user__email="akent@relais.example")
+    provider.user |= {"email": "akent@relais.example"} | said
+
+    assert not is_in(go(provider))
+
+    provider.user |= {"email": "akent@relais.example", "email_verified": True}
+    assert is_in(go(provider))
+
+
 def test_address_given_to_somebody_else_opens_nothing(provider: Provider) -> None:
     MembershipFactory(user__email=AGENT)
     go(provider)

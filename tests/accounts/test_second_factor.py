@@ -93,6 +93,10 @@ def test_member_enrols_an_application_and_is_let_in() -> None:
     assert client.get("/a-traiter/").status_code == 200
     assert [one.session_key for one in client.get("/compte/").context["sessions"]] == [client.session.session_key]
     assert secret[1] not in str(Authenticator.objects.get(user=user, type="totp").data)
+    onlooker = Client()
+    type_password(onlooker, user)
+    onlooker.post(reverse("mfa_authenticate"), {"code": code})
+    assert "_auth_user_id" not in onlooker.session
 
 
 def test_session_with_one_factor_cannot_add_another_to_an_account_that_has_one() -> None:

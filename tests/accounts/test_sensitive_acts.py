@@ -30,6 +30,7 @@ ACTS = {
     "enrol an application": ("mfa_activate_totp", None),
     "revoke a factor": ("revoke_factor", "factor"),
     "draw recovery codes": ("recovery_codes", None),
+    "choose a first password": ("account_set_password", None),
     "make an account at the desk": ("wagtailusers_users:add", None),
     "change an account at the desk": ("wagtailusers_users:edit", "user"),
     "change a group at the desk": ("wagtailusers_groups:edit", "group"),
@@ -92,7 +93,7 @@ def provider(settings: Any) -> Iterator[Provider]:
     provider.close()
 
 
-@pytest.mark.parametrize("act", ["enrol a passkey", "draw recovery codes", "invite"])
+@pytest.mark.parametrize("act", ["enrol a passkey", "draw recovery codes", "invite", "choose a first password"])
 def test_who_has_nothing_to_prove_here_signs_in_again(act: str, provider: Provider) -> None:
     user, ids = everything()
     user.authenticator_set.all().delete()

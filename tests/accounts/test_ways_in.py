@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 from wagtail.admin.views.account import LoginView
 
 import cms.urls
-from accounts import stages
+from accounts import factors, repairs, stages
 from accounts.models import User
 from accounts.vocabularies import Role
 from cms.operations import create_home
@@ -137,6 +138,59 @@ def test_without_the_stage_that_way_would_open_a_session(
     way(client, user, provider)
 
     assert "_auth_user_id" in client.session
+
+
+def known_to_proconnect(provider: Provider) -> User:
+    """Return somebody whose second factor is ProConnect's, and who has none here."""
+    user = member(enrolled=False)
+    provider.user["email"], provider.acr = user.email, "eidas2"
+    go(provider)
+    return user
+
+
+def test_mailbox_of_who_comes_by_proconnect_enrols_no_factor(provider: Provider) -> None:
+    thief, user = Client(), known_to_proconnect(provider)
+
+    by_reset(thief, user, provider)
+
+    assert "_auth_user_id" not in thief.session
+    assert thief.get(reverse("mfa_activate_totp")).wsgi_request.user.is_anonymous
+    assert "choisissez ProConnect" in thief.get(reverse("lost_factor")).content.decode()
+    assert opens(go(provider)) == list(PAGES)
+
+
+def test_mailbox_would_enrol_one_where_nobody_asks_whose_factor_it_is(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    monkeypatch.setattr(factors, "is_left_to_proconnect", lambda _user: False)
+    thief, user = Client(), known_to_proconnect(provider)
+
+    by_reset(thief, user, provider)
+
+    assert thief.get(reverse("mfa_activate_totp")).wsgi_request.user == user
+
+
+def test_who_comes_by_proconnect_adds_a_factor_of_ours_from_there(provider: Provider) -> None:
+    client, user = go(provider), known_to_proconnect(provider)
+    go(provider, client)
+
+    assert client.get(reverse("mfa_activate_totp")).wsgi_request.user == user
+
+
+def test_repair_lets_who_lost_proconnect_enrol_with_her_password(provider: Provider) -> None:
+    user, now = known_to_proconnect(provider), timezone.now()
+    first, second = (
+        MembershipFactory(organisation=user.memberships.get().organisation, role=Role.MANAGER) for _ in "ab"
+    )
+    repair = repairs.open_repair(of=user, by=first.user, at=now - timedelta(days=2))
+    repairs.confirm(repair_id=repair.pk, by=second.user, at=now - timedelta(days=2))
+    client = Client()
+    by_password(client, user, provider)
+
+    client.post(reverse("lost_factor"), {"action": "use"})
+
+    assert client.get(reverse("mfa_activate_totp")).wsgi_request.user == user
 
 
 def test_without_the_shadow_wagtail_s_own_door_would_open_a_session(provider: Provider, settings: Any) -> None:
