@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required, require_admin_access
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
@@ -22,6 +23,7 @@ from accounts.vocabularies import DeskChange
 
 from .scopes import DeskRequest
 
+AvatarSettingsPanel.is_active = lambda _panel: False  # nobody's face, nor a file of whatever kind and size beside it
 DeleteBulkAction.models = []  # no account is deleted by the dozen either: Wagtail then offers it for none
 
 

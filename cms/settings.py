@@ -158,6 +158,12 @@ WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}  # it names the 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes, files apart: the longest form of the desk is a page of text
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+MOST_SENT_AT_DESK = 11 * 1024 * 1024  # bytes of a form with its files: the longest document, and its fields
+FILE_UPLOAD_HANDLERS = [
+    "cms.uploads.BoundedForm",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -168,6 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "accounts.passwords.HardToGuess"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds during which the link of a new password serves
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/a-traiter/"
 ACCOUNT_ADAPTER = "accounts.adapter.InvitationOnlyAdapter"

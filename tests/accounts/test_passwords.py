@@ -1,11 +1,15 @@
 """Length over rules; what everybody tries is refused, and nobody outside is asked."""
 
+from datetime import datetime, timedelta
+
 import pytest
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from accounts import passwords
 from accounts.models import User
+from tests.factories import UserFactory
 
 INES = User(email="ines.martin@relais.example", first_name="Inès", last_name="Martin")
 
@@ -68,3 +72,18 @@ def test_word_of_a_breached_list_is_refused_offline_and_because_it_is_on_the_lis
 
 def test_list_is_the_twenty_thousand_words_seen_most_in_breaches_and_french_ones() -> None:
     assert len(passwords._common()) > 19_000
+
+
+@pytest.mark.django_db
+def test_link_of_a_new_password_serves_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    user, links = UserFactory(), EmailAwarePasswordResetTokenGenerator()
+    sent_at = datetime(2026, 11, 23, 9)  # noqa: DTZ001 - as Django counts these
+    monkeypatch.setattr(links, "_now", lambda: sent_at)
+    key = links.make_token(user)
+
+    served = {}
+    for minutes in (59, 61):
+        monkeypatch.setattr(links, "_now", lambda after=minutes: sent_at + timedelta(minutes=after))
+        served[minutes] = links.check_token(user, key)
+
+    assert served == {59: True, 61: False}

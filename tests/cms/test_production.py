@@ -9,11 +9,14 @@ import re
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import PIL.Image
 import pytest
 from django.conf import settings as site
+from django.core.files import uploadhandler
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -229,11 +232,47 @@ def test_files_too_big_or_of_another_kind_are_refused(client: Client, administra
     for file in (big, page, disguised):
         client.post(reverse("wagtaildocs:add"), {"title": "Guide", "file": file})
     photograph = SimpleUploadedFile("photo.png", b"%PDF-1.4\n", "image/png")
-    for file in (drawing, photograph):
+    wide = SimpleUploadedFile("grande.png", picture(side=4500), "image/png")
+    for file in (drawing, photograph, wide):
         client.post(reverse("wagtailimages:add"), {"title": "Dessin", "file": file})
 
     assert not Document.objects.exists()
     assert not Image.objects.exists()
+
+
+def picture(*, side: int) -> bytes:
+    """Return a picture of few bytes, whatever its pixels."""
+    written = BytesIO()
+    PIL.Image.new("1", (side, side)).save(written, "PNG")
+    return written.getvalue()
+
+
+def test_file_is_written_down_for_nobody_who_may_not_send_one(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    written, make = [], uploadhandler.TemporaryUploadedFile
+    monkeypatch.setattr(uploadhandler, "TemporaryUploadedFile", lambda *said: written.append(said) or make(*said))
+
+    def send() -> int:
+        file = SimpleUploadedFile("x", b"0" * 3 * 1024 * 1024)
+        return client.post("/compte/login/", {"login": "a@relais.example", "file": file}).status_code
+
+    assert (send(), written) == (400, [])
+
+    settings.FILE_UPLOAD_HANDLERS = settings.FILE_UPLOAD_HANDLERS[1:]  # the negative control
+    assert (send(), len(written)) == (200, 1)
+
+
+def test_editor_puts_no_picture_of_hers(client: Client, administrator: User, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    names = {"name_email-first_name": "A", "name_email-last_name": "B", "locale-current_time_zone": "Europe/Paris"}
+    theme = {"theme-theme": "system", "theme-contrast": "system", "theme-density": "default"}
+    face = SimpleUploadedFile("moi.gif", picture(side=10) + b"<script>", "image/png")
+
+    answer = client.post("/cms/account/", {**names, **theme, "avatar-avatar": face})
+
+    assert (answer.status_code, list(tmp_path.rglob("*.gif"))) == (302, [])
+    assert "avatar-avatar" not in client.get("/cms/account/").content.decode()
 
 
 def test_files_of_any_kind_are_kept_where_none_is_named(client: Client, administrator: User, settings: Any) -> None:
