@@ -30,7 +30,7 @@ from directory.reference import territories
 
 from . import codes, devices, failures, journal, tasks
 from .models import User
-from .vocabularies import Means, Role
+from .vocabularies import Means, Role, TeamChange
 
 GIVEN_ROLES = [(role, label) for role, label in Role.choices if role in {Role.AGENT, Role.MANAGER}]
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
@@ -162,9 +162,9 @@ class InviteForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    """The role to give to a member."""
+    """The role to give to a member, or none any more."""
 
-    role = forms.ChoiceField(choices=GIVEN_ROLES)
+    role = forms.ChoiceField(choices=[*GIVEN_ROLES, *TeamChange.choices])
 
 
 class ColleagueForm(forms.Form):

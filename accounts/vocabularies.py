@@ -39,6 +39,12 @@ class EntryKind(Vocabulary):
     ROLE_CHANGED = "ROLE_CHANGED", _("Rôle changé")
 
 
+class TeamChange(Vocabulary):
+    """What becomes of a function beside taking another one."""
+
+    LEFT = "LEFT", _("Fonction retirée")
+
+
 class DeskChange(Vocabulary):
     """What became of an account or of a group at the editors' desk."""
 

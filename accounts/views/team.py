@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import invitations, policies, repairs, roles
 from accounts.forms import GIVEN_ROLES, ColleagueForm, InviteForm, RoleForm
 from accounts.models import Invitation, Membership, Repair, User
-from accounts.vocabularies import Role
+from accounts.vocabularies import Role, TeamChange
 
 from .requests import MemberRequest, asks_again, refusals_lead_to
 
@@ -73,13 +74,18 @@ def revoke_invitation(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @refusals_lead_to("team")
 def change_role(request: MemberRequest, pk: int) -> HttpResponse:
-    """Give another role to a member."""
+    """Give another role to a member, or take hers away."""
     managed = Membership.objects.active().filter(organisation__in=request.user.managed_organisation_ids)
     membership = get_object_or_404(managed, pk=pk)
     form = RoleForm(request.POST)
-    if form.is_valid():
-        role = Role(form.cleaned_data["role"])
-        roles.change_role(membership_id=membership.pk, role=role, by=request.user, at=timezone.now())
+    if not form.is_valid():
+        return redirect("team")
+    act: dict[str, Any] = {"membership_id": membership.pk, "by": request.user, "at": timezone.now()}
+    if form.cleaned_data["role"] == TeamChange.LEFT:
+        roles.end(**act)
+        messages.success(request, _("C'est fait : cette personne n'agit plus pour votre organisation."))
+    else:
+        roles.change_role(role=Role(form.cleaned_data["role"]), **act)
         messages.success(request, _("Rôle changé."))
     return redirect("team")
 

@@ -35,7 +35,7 @@ TEAM = [
         lambda user, world: accounts.can_manage_team(user, world.own.organisation),
     ),
     Action(
-        "Change the role of a colleague",
+        "Change the role of a colleague, or take it away",
         "can_change_role",
         lambda user, world: accounts.can_change_role(user, world.own.agent),
     ),

@@ -2,7 +2,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Entry
-from accounts.vocabularies import DeskChange, EntryKind, FactorChange, InvitationStep, Means, Refusal, Role
+from accounts.vocabularies import DeskChange, EntryKind, FactorChange, InvitationStep, Means, Refusal, Role, TeamChange
 from directory.vocabularies import Vocabulary
 from referrals.vocabularies import EventKind, GlassReason, Relation
 
@@ -19,7 +19,7 @@ REASONS: dict[str, tuple[type[Vocabulary], ...]] = {
     EntryKind.SIGNED_OUT: (Means,),
     EntryKind.FACTOR_CHANGED: (FactorChange,),
     EntryKind.INVITED: (InvitationStep,),
-    EntryKind.ROLE_CHANGED: (Role, DeskChange),
+    EntryKind.ROLE_CHANGED: (Role, TeamChange, DeskChange),
 }
 SUBJECTS = {
     "referral": _("demande"),

@@ -6,12 +6,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import invitations, roles
-from accounts.models import Membership
+from accounts import invitations, policies, roles
+from accounts.models import Entry, Membership
 from accounts.policies import NotAllowed
-from accounts.vocabularies import WATCHING, Role
+from accounts.vocabularies import WATCHING, EntryKind, Role
+from referrals.templatetags.journal import reason_in_words
 from tests.accounts.jobs import work
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+from tests.referrals.scenario import Scenario
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +84,37 @@ def test_same_function_given_twice_changes_its_departements() -> None:
     roles.appoint(user=referent.user, organisation=referent.organisation, **function)
 
     assert Membership.objects.get().departements == ["75"]
+
+
+def test_manager_takes_a_function_away_and_what_was_open_before_her_eyes_is_closed() -> None:
+    scenario = Scenario()
+    solicitation, answerer = scenario.sent(), scenario.answerer
+    [membership] = answerer.memberships.all()
+    boss, open_page = MembershipFactory(organisation=membership.organisation, role=Role.MANAGER).user, Client()
+    sign_in(open_page, answerer)
+    form = {"version": solicitation.version}
+    assert open_page.get(solicitation.get_absolute_url()).status_code == 200
+    client = Client()
+    sign_in(client, boss)
+
+    client.post(reverse("change_role", args=[membership.pk]), {"role": "LEFT"})
+
+    assert not answerer.memberships.exists()
+    assert open_page.get(solicitation.get_absolute_url()).status_code == 404
+    assert open_page.post(f"{solicitation.get_absolute_url()}reception/", form).status_code == 404
+    entry = Entry.objects.get(kind=EntryKind.ROLE_CHANGED)
+    assert (entry.by, entry.subject, reason_in_words(entry)) == (boss, f"user:{answerer.pk}", "Fonction retirée")
+    MembershipFactory(user=answerer, organisation=membership.organisation)  # the control: the same form was good
+    assert open_page.post(f"{solicitation.get_absolute_url()}reception/", form).status_code == 302
+
+
+def test_two_managers_who_take_each_other_s_function_away_leave_one() -> None:
+    first = MembershipFactory(role=Role.MANAGER)
+    second = MembershipFactory(role=Role.MANAGER, organisation=first.organisation)
+    assert second.user.managed_organisation_ids  # as read when the request began
+    roles.end(membership_id=second.pk, by=first.user, at=timezone.now())
+
+    with pytest.raises(NotAllowed):
+        roles.change_role(membership_id=first.pk, role=Role.AGENT, by=second.user, at=timezone.now())
+
+    assert policies.can_change_role(second.user, first)  # the control: what she was goes on saying yes
