@@ -85,10 +85,10 @@ FUNCTIONS = dict(
             "GROUP BY w.digest, w.by_id) AS proposed GROUP BY proposed.digest",
         ),
         function(
-            "referrals_is_behind_broken_glass(referral uuid)",  # by this person, within the hour
+            "referrals_is_behind_broken_glass(referral uuid)",  # by this person, within the hour, a referent still
             "boolean",
-            "EXISTS (SELECT FROM referrals_brokenglass g WHERE g.referral_id = referral "
-            "AND g.by_id = relais_user() AND g.until > now())",
+            "cardinality(relais_departements()) > 0 AND EXISTS (SELECT FROM referrals_brokenglass g "
+            "WHERE g.referral_id = referral AND g.by_id = relais_user() AND g.until > now())",
         ),
     ]
 )

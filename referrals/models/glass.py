@@ -24,8 +24,8 @@ class BrokenGlassQuerySet(models.QuerySet["BrokenGlass"]):
     """Who may read what for now, beyond her own départements."""
 
     def open_for(self, user: User, *, at: datetime) -> BrokenGlassQuerySet:
-        """Keep those that this person broke less than an hour ago."""
-        return self.filter(by=user, at__lte=at, until__gt=at)
+        """Keep those that this person broke less than an hour ago, while she is a referent."""
+        return self.filter(by=user, at__lte=at, until__gt=at) if user.referent_departements else self.none()
 
     def for_page(self) -> BrokenGlassQuerySet:
         """Load what the page that it opens shows."""

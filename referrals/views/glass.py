@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import journal
+from accounts.views.requests import asks_again
 from accounts.vocabularies import EntryKind
 from referrals import operations, policies
 from referrals.forms import BreakGlassForm
@@ -26,6 +27,7 @@ from .requests import AgentRequest, explains_refusals
 
 
 @login_required
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 @explains_refusals
 def break_glass(request: AgentRequest) -> HttpResponse:

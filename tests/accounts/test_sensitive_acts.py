@@ -26,6 +26,7 @@ ACTS = {
     "confirm a repair": ("confirm_repair", "other"),
     "limit an editor": ("limit_editor", "user"),
     "hand a referent's function over": ("referrals:hand_over", "referent"),
+    "break the glass": ("referrals:break_glass", None),
     "enrol a passkey": ("mfa_add_webauthn", None),
     "enrol an application": ("mfa_activate_totp", None),
     "revoke a factor": ("revoke_factor", "factor"),

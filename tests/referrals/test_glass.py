@@ -87,6 +87,22 @@ def test_glass_holds_for_an_hour(client: Client, minutes: int, status: int) -> N
     assert client.get(glass.get_absolute_url()).status_code == status
 
 
+def test_glass_closes_with_the_function_of_who_broke_it(client: Client) -> None:
+    referral, reader = Scenario().sent().referral, referent_of("75")
+    glass = broken(referral, reader)
+
+    def reads() -> tuple[int, bool]:
+        client.force_login(reader)
+        status = client.get(glass.get_absolute_url()).status_code
+        with isolation.as_user(reader.pk):
+            return status, Referral.objects.filter(pk=referral.pk).exists()
+
+    assert reads() == (200, True)
+    reader.memberships.all().delete()
+
+    assert reads() == (404, False)
+
+
 def test_glass_that_another_broke_opens_nothing(client: Client) -> None:
     glass = broken(Scenario().sent().referral)
     client.force_login(referent_of("13"))
