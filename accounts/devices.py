@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.crypto import salted_hmac
 
 SALT = "accounts.device"
 KEPT_FOR = timedelta(days=90)
@@ -18,7 +19,7 @@ KEPT_FOR = timedelta(days=90)
 
 def remember(response: HttpResponseBase, email: str) -> None:
     """Mark the browser as one from which that account was opened, with both factors."""
-    value = signing.dumps([email.lower(), token_urlsafe(16)], salt=SALT)
+    value = signing.dumps([_name_of(email), token_urlsafe(16)], salt=SALT)
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
         value,
@@ -35,4 +36,9 @@ def bucket(request: HttpRequest, email: str, address: str) -> str:
         known = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=SALT, max_age=KEPT_FOR)
     except signing.BadSignature:
         known = ["", ""]
-    return f"device:{known[1]}" if known[0] == email.lower() else f"{email.lower()}:{address}"
+    return f"device:{known[1]}" if known[0] == _name_of(email) else f"{email.lower()}:{address}"
+
+
+def _name_of(email: str) -> str:
+    """Return by what the browser knows an account: whoever finds the cookie reads no address in it."""
+    return salted_hmac(SALT, email.lower(), algorithm="sha256").hexdigest()

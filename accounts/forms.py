@@ -144,6 +144,12 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         return email
 
 
+def _in_plain_letters(address: str) -> None:
+    """Refuse the letters of other alphabets, which look like ours, or which become ours once they are folded."""
+    if not address.isascii():
+        raise ValidationError(_("Écrivez cette adresse sans accent ni lettre d'un autre alphabet."))
+
+
 class InviteForm(forms.Form):
     """Whom to ask to join which organisation, and as what."""
 
@@ -151,6 +157,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(
         label=_("Adresse électronique professionnelle"),
         max_length=254,  # as the account's own
+        validators=[_in_plain_letters],
         help_text=_("Celle d'une personne, pas d'un service."),
     )
     role = forms.ChoiceField(label=_("Rôle"), choices=GIVEN_ROLES)

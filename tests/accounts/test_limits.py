@@ -4,7 +4,8 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core import mail
+from django.conf import settings as site
+from django.core import mail, signing
 from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
@@ -82,6 +83,8 @@ def test_stranger_behind_the_same_address_does_not_lock_a_known_browser() -> Non
     user, known, stranger = enrolled(), browser("198.51.100.1"), browser("198.51.100.1")
     type_password(known, user)
     type_code(known, code_for(user))
+    cookie = known.cookies[site.DEVICE_COOKIE_NAME].value
+    assert user.email not in str(signing.loads(cookie, salt=devices.SALT))
     known.post("/compte/logout/")
     for number in range(6):
         type_password(stranger, user, f"essai numéro {number}")

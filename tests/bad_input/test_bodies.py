@@ -133,6 +133,8 @@ ADDRESSES = [
     f"{'a' * 290}@relais.example",
     "a@b",
     "<script>@x.fr",
+    "a@\u0430ssociation.example",  # an « а » of elsewhere
+    "a@par\u212aer.example",  # a Kelvin sign, which becomes a « k »
     "",
 ]
 

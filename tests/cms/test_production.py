@@ -89,6 +89,13 @@ def test_forwarded_headers_are_believed_only_where_a_proxy_is_configured() -> No
     assert said_by("-c", code, BEHIND_TLS_PROXY="1") == "('HTTP_X_FORWARDED_PROTO', 'https') 1\n"
 
 
+def test_former_keys_are_read_from_the_environment() -> None:
+    code = "from cms import settings as s; print(s.SECRET_KEY_FALLBACKS)"
+
+    assert said_by("-c", code) == "[]\n"
+    assert said_by("-c", code, SECRET_KEY_FALLBACKS="the-one,before another") == "['the-one,before', 'another']\n"
+
+
 def test_forwarded_host_and_scheme_change_nothing(client: Client, settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
     forged = {"x-forwarded-host": "evil.example", "x-forwarded-proto": "https", "forwarded": "host=evil.example"}
