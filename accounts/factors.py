@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -11,6 +13,7 @@ from django.http import HttpRequest
 from .models import ProConnectIdentity, User
 from .vocabularies import Means
 
+TO_ENROL = timedelta(days=7)  # from the making of the account: as long as an invitation holds
 MAIN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -38,6 +41,14 @@ def came_by_proconnect(request: HttpRequest, user: User) -> bool:
 def is_left_to_proconnect(user: User) -> bool:
     """Whether an account has no factor of ours because ProConnect's stands for it: a password enrols none there."""
     return not has_factor(user) and ProConnectIdentity.objects.filter(user=user).exists()
+
+
+def waits_for_people(user: User, *, at: datetime) -> bool:
+    """Whether a password alone enrols no factor here: it is ProConnect's place, or the account is no new one.
+
+    A mailbox gives a password. That opens what an invitation opened, for as long, and nothing later.
+    """
+    return is_left_to_proconnect(user) or (at - user.date_joined >= TO_ENROL and not has_factor(user))
 
 
 def has_passkey(user: User) -> bool:

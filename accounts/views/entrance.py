@@ -47,7 +47,8 @@ def lost_factor(request: HttpRequest) -> HttpResponse:
         return _act_on_repair(request, stage)
     repair = Repair.objects.open().filter(user=user, lapses_at__gt=now).select_related("opened_by").first()
     ripe = Repair.objects.ripe(now).filter(user=user).exists()
-    context = {"repair": repair, "ripe": ripe, "by_proconnect": factors.is_left_to_proconnect(user)}
+    why = {"by_proconnect": factors.is_left_to_proconnect(user), "unused": not factors.has_factor(user)}
+    context = {"repair": repair, "ripe": ripe, **why}
     return render(request, "accounts/lost_factor.html", context)
 
 

@@ -171,6 +171,19 @@ def test_mailbox_would_enrol_one_where_nobody_asks_whose_factor_it_is(
     assert thief.get(reverse("mfa_activate_totp")).wsgi_request.user == user
 
 
+@pytest.mark.parametrize(("days", "enrols"), [(6, True), (7, False)])
+def test_mailbox_of_an_account_that_nobody_used_enrols_for_as_long_as_an_invitation(
+    provider: Provider, days: int, *, enrols: bool
+) -> None:
+    client, user = Client(), member(enrolled=False)
+    User.objects.filter(pk=user.pk).update(date_joined=timezone.now() - timedelta(days=days))
+
+    by_reset(client, user, provider)
+
+    assert (client.get(reverse("mfa_activate_totp")).wsgi_request.user == user) is enrols
+    assert ("plus de sept jours" in client.get(reverse("lost_factor"), follow=True).content.decode()) is not enrols
+
+
 def test_who_comes_by_proconnect_adds_a_factor_of_ours_from_there(provider: Provider) -> None:
     client, user = go(provider), known_to_proconnect(provider)
     go(provider, client)
