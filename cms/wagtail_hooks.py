@@ -23,13 +23,14 @@ from accounts.vocabularies import DeskChange, EntryKind
 from directory.models import Contact, Organisation, Service
 from directory.vocabularies import AddressDisclosure
 
-from . import desk_accounts, desk_mail, glossary, operations, reachability, scopes, spreadsheets
+from . import desk_accounts, desk_mail, desk_refusals, glossary, operations, reachability, scopes, spreadsheets
 from .scopes import DeskRequest, kept_by
 from .viewsets import DirectoryGroup
 
 register_snippet(DirectoryGroup)
 spreadsheets.keep_cells_text()
 desk_mail.say_nothing_by_mail()
+desk_refusals.journal_refusals()
 
 # The site shows neither images nor documents; the guide and the release notes stand on somebody else's server.
 UNUSED_MENU_ITEMS = {"images", "documents", "help"}

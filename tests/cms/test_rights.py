@@ -8,8 +8,11 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from wagtail.admin import auth
 
-from accounts.models import User, people
+from accounts.models import Entry, User, people
+from accounts.vocabularies import EntryKind
+from cms import desk_refusals
 from cms.models import ContentPage, HomePage
 from tests.factories import UserFactory
 
@@ -105,3 +108,29 @@ def test_desk_s_own_interface_asks_for_the_token_by_itself(home: HomePage, token
 
     page.refresh_from_db()
     assert page.live is not goes
+
+
+def refused(browser: Client, page: str, **headers: str) -> list[tuple[int | None, str, str]]:
+    """Return what the journal says of who asks for a page of the desk."""
+    browser.get(page, headers=headers)
+    entries = Entry.objects.filter(kind=EntryKind.REFUSED).order_by("number")
+    return list(entries.values_list("by", "subject", "reason"))
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-requested-with": "XMLHttpRequest"}])
+def test_refusal_of_the_desk_is_journalled_once(writer: User, headers: dict[str, str]) -> None:
+    browser = Client()
+    browser.force_login(writer)
+
+    assert refused(browser, "/cms/users/", **headers) == [(writer.pk, "route:wagtailusers_users:index", "FORBIDDEN")]
+
+
+def test_refusal_that_wagtail_says_in_its_own_way_would_leave_no_entry(
+    writer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    monkeypatch.setattr(auth, "permission_denied", desk_refusals.lead_back)
+    browser = Client()
+    browser.force_login(writer)
+
+    assert refused(browser, "/cms/users/") == []
