@@ -168,9 +168,9 @@ RULES: tuple[Rule, ...] = (
     rule(
         "téléphone de zéros et de lettres o",
         "telephone",
-        r"(?<![a-z0-9])0[o\d](?:[ .\-]?[o\d]){6,12}(?![a-z0-9])",
+        r"(?<![a-z0-9])(?=[\d .\-]{0,24}o)0[o\d](?:[ .\-]?[o\d]){6,12}(?![a-z0-9])",
         _has_letters_o,
-        hint=r"o[ .\-]?[o\d]|\d[ .\-]?o",
+        hint=r"\d[ .\-]?o",
     ),
     rule(
         "numéro après un mot de téléphone",
