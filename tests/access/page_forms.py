@@ -18,11 +18,13 @@ class PageForm:
 class _Forms(HTMLParser):
     def __init__(self, address: str) -> None:
         super().__init__()
-        self.address, self.found, self.name = address, list[PageForm](), ""
+        self.address, self.found, self.name, self.is_within = address, list[PageForm](), "", False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
+            assert not self.is_within, f"{self.address}: a form within a form; a browser ends the outer one there"
+            self.is_within = True
             method = given.get("method", "get").upper()
             self.found.append(PageForm(given.get("action") or self.address, method))
         elif tag in {"input", "select", "textarea", "button"} and given.get("name") and self.found:
@@ -30,6 +32,9 @@ class _Forms(HTMLParser):
             self.found[-1].fields.setdefault(self.name, []).append(given.get("value", ""))
         elif tag == "option" and self.found and self.name:
             self.found[-1].fields[self.name].append(given.get("value", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_within = self.is_within and tag != "form"
 
 
 def forms_of(address: str, page: bytes) -> list[PageForm]:

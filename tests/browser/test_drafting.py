@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from directory.vocabularies import Need, OrganisationKind, Visibility
 from referrals.models import Referral
 from tests.browser.test_referral_path import go_on
+from tests.factories import ContactFactory
 from tests.referrals.scenario import Scenario, minor_situation, situation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -15,6 +17,7 @@ PHONE = {"width": 375, "height": 667}
 STEPS = ("ou-et-quand", "personnes", "besoins", "langues", "cadre")
 OVERFLOW = """() => {
     const bar = document.querySelector(".relais-bar"), page = document.scrollingElement;
+    bar.style.position = "static";  // sticky, it would be seen wherever the step ends
     const sideways = page.scrollWidth > innerWidth;
     return {bottom: Math.round(bar.getBoundingClientRect().bottom + scrollY), sideways};
 }"""
@@ -27,16 +30,16 @@ TOO_SMALL = """() => [...document.querySelectorAll("main :is(a, button, summary,
     .filter(([, height]) => height < 43.5)"""
 
 
-def draft_of(scenario: Scenario, *, minor: bool = False) -> str:
+def draft_of(scenario: Scenario, *, minor: bool = False, **changes: object) -> str:
     """Prepare a complete draft and return its address."""
     facts = minor_situation() if minor else situation()
     names = ("people", "legal_channel", "legal_informed", "agreement")
-    return scenario.draft(**{name: getattr(facts, name) for name in names}).get_absolute_url()
+    return scenario.draft(**{name: getattr(facts, name) for name in names}, **changes).get_absolute_url()
 
 
 def test_each_step_for_an_adult_fits_the_screen_of_a_small_phone(open_as: OpenAs) -> None:
     scenario = Scenario()
-    page, address = open_as(scenario.officer), draft_of(scenario)
+    page, address = open_as(scenario.officer), draft_of(scenario, needs=[Need.SHELTER_TONIGHT])  # one heading open
     page.set_viewport_size(PHONE)
 
     found = {}
@@ -47,18 +50,22 @@ def test_each_step_for_an_adult_fits_the_screen_of_a_small_phone(open_as: OpenAs
     assert [step for step, seen in found.items() if seen["sideways"] or seen["bottom"] > PHONE["height"]] == []
 
 
-def test_button_stays_in_sight_where_the_minors_route_makes_a_step_longer(open_as: OpenAs) -> None:
+def test_button_stays_in_sight_and_works_where_the_minors_route_makes_a_step_longer(open_as: OpenAs) -> None:
     scenario = Scenario()
     page, address = open_as(scenario.officer), draft_of(scenario, minor=True)
+    ContactFactory(organisation__kind=OrganisationKind.CHILD_CONCERN_CELL, visibility=Visibility.AGENTS)
     page.set_viewport_size(PHONE)
 
     page.goto(f"{address}etape/cadre/")
 
+    expect(page.get_by_role("button", name="Afficher le numéro")).to_be_visible()
     expect(page.get_by_role("link", name="119", exact=True)).to_be_in_viewport()
     expect(page.get_by_role("button", name="Relire et envoyer")).to_be_in_viewport()
     page.get_by_label("Contexte").focus()
     covered = page.get_by_label("Contexte").bounding_box()["y"] + 40  # type: ignore[index]
     assert covered <= page.locator(".relais-bar").bounding_box()["y"]  # type: ignore[index]
+    page.get_by_role("button", name="Relire et envoyer").click()  # the form of the number has not ended the step's own
+    expect(page.get_by_role("heading", name="À qui l'envoyer ?")).to_be_visible()
 
 
 def test_whatever_a_thumb_presses_is_44_pixels_high(open_as: OpenAs) -> None:

@@ -7,11 +7,12 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from directory.vocabularies import Need, OrganisationKind
+from directory.vocabularies import Need, OrganisationKind, Visibility
 from referrals import operations, policies
 from referrals.forms.needs import NEED_GROUPS
 from referrals.models import Event, Referral, StaleForm
 from referrals.vocabularies import AgeBand, Agreement, EventKind, LegalChannel, LegalInformed, ReferralState, Sex
+from tests.access.page_forms import forms_of
 from tests.factories import ContactFactory, MembershipFactory, OrganisationFactory
 from tests.referrals.scenario import Scenario, organisation_of, partner
 from tests.referrals.test_views import referral_form, signed_in
@@ -423,9 +424,12 @@ def test_crip_is_called_from_the_screen_and_what_the_directory_lacks_is_said() -
     scenario = Scenario()
     crip = OrganisationFactory(name="CRIP fictive", kind=OrganisationKind.CHILD_CONCERN_CELL)
     ContactFactory(organisation=crip, phone="+33199001199")
+    ContactFactory(organisation=crip, visibility=Visibility.AGENTS)
     draft = scenario.draft(people=bands([AgeBand.UNKNOWN]), agreement="")
 
     page = signed_in(scenario.officer).get(f"{draft.get_absolute_url()}etape/cadre/").content.decode()
 
+    reveal, step = forms_of("cadre", page.encode())  # one beside the other, never within: the button would do nothing
+    assert ("numero" in reveal.action, "legal_channel" in step.fields) == (True, True)
     assert "tel:+33199001199" in page
     assert "Parquet (procureur de la République) : pas encore dans l'annuaire" in page
