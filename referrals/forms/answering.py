@@ -66,6 +66,14 @@ class QuestionsForm(VersionForm):
     )
 
 
+class _Languages(forms.MultipleChoiceField):
+    """Languages that must be said, here or as another language below: the form judges both together."""
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
 class AnswersForm(VersionForm):
     """Answer each question that was asked, by what is foreseen for it."""
 
@@ -80,12 +88,11 @@ class AnswersForm(VersionForm):
         choices = [(code, language_name(code)) for code in dict.fromkeys([*PRIORITY_LANGUAGES, *known])]
         other = forms.ChoiceField(label=_("Autre langue"), choices=other_languages, required=False)
         other.widget.attrs["class"] = "fr-select"
-        languages = forms.MultipleChoiceField(
+        languages = _Languages(
             label=InfoQuestion.LANGUAGES.label,
             choices=[*choices, (InfoAnswer.NOT_KNOWN.value, InfoAnswer.NOT_KNOWN.label)],
             widget=forms.CheckboxSelectMultiple,
             initial=known,
-            required=False,
         )
         return {"answer_LANGUAGES": languages, "answer_other_language": other}
 
@@ -123,7 +130,7 @@ class RedirectForm(VersionForm):
     to = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Partenaire à proposer"),
-        empty_label=_("Choisir un partenaire"),
+        widget=forms.RadioSelect,
         help_text=_("Le demandeur décide : rien ne part sans son accord."),
         error_messages=asks(_("Choisissez un partenaire.")),
     )
@@ -132,13 +139,25 @@ class RedirectForm(VersionForm):
         super().__init__(*args, **kwargs)
         if self.solicitation:
             needs, at = self.solicitation.open_needs(), timezone.now()
-            partners = matching.partners_for(referral=self.solicitation.referral, needs=needs, at=at)
-            self.fields["to"].queryset = partners
-            if not partners:
+            proposals = matching.propose(referral=self.solicitation.referral, needs=needs, at=at)
+            proposals.sort(key=lambda one: (-len(one.needs), one.organisation.sort_name))
+            field = self.fields["to"]
+            field.queryset = Organisation.objects.filter(pk__in=[one.organisation.pk for one in proposals])
+            field.choices = [(one.organisation.pk, _offered(one, needs)) for one in proposals]
+            if not proposals:
                 self.impossible = _(
                     "Aucun autre partenaire de l'annuaire ne peut répondre en ligne à ces besoins dans ce département. "
                     "Déclinez : le demandeur saura qu'il doit chercher ailleurs."
                 )
+
+
+def _offered(proposal: matching.Proposal, needs: list[str]) -> str:
+    """Say who it is, where, and for which needs; not what it made of this request, which only the requester knows."""
+    partner = proposal.organisation
+    where = f" ({partner.city})" if partner.city else ""
+    some = " ; ".join(str(Need(need).label) for need in proposal.needs)
+    what = _("tous les besoins restants") if set(needs) <= set(proposal.needs) else some
+    return f"{partner}{where} – {what}"
 
 
 class OutcomeForm(VersionForm):

@@ -19,6 +19,7 @@ def ask(page: Page, solicitation: Solicitation) -> None:
     page.locator("summary", has_text="Demander une précision").click()
     page.get_by_label("Des enfants accompagnent-ils").check(force=True)
     page.get_by_label("Quelles langues sont parlées").check(force=True)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 375
     page.get_by_role("button", name="Confirmer : Demander une précision").click()
 
 
@@ -35,7 +36,7 @@ def test_association_asks_then_names_another_partner_and_the_officer_decides(ope
     association.goto(solicitation.get_absolute_url())
     expect(association.get_by_text("Oui, de moins de 3 ans")).to_be_visible()
     association.locator("summary", has_text="Réorienter vers un autre partenaire").click()
-    association.get_by_label("Partenaire à proposer").select_option(label="L'Ancre fictive")
+    association.get_by_label("L'Ancre fictive – tous les besoins restants").check(force=True)
     association.get_by_role("button", name="Confirmer : Réorienter").click()
     officer.goto(solicitation.referral.get_absolute_url())
     officer.get_by_role("button", name="Solliciter L'Ancre fictive").click()

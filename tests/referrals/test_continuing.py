@@ -1,8 +1,11 @@
 """What takes up an earlier request: a redirection, a partner asked again, the follow-up of a referral that is over."""
 
+from html import unescape
+
 import pytest
 
 from accounts.models import User
+from directory.models import Organisation
 from directory.vocabularies import Need
 from referrals import operations, policies
 from referrals.models import FollowUp, Referral, Solicitation, StaleForm
@@ -144,11 +147,25 @@ def test_partner_may_propose_neither_itself_nor_whoever_is_asked_nor_the_request
     sibling(scenario, solicitation, other)
 
     page = signed_in(scenario.answerer).get(solicitation.get_absolute_url()).content.decode()
-    choices = page.split('name="to"')[1].split("</select>")[0]
+    choices = page.split("Partenaire à proposer")[1].split("</fieldset>")[0]
 
     assert f'value="{organisation_of(third).pk}"' in choices
     for user in (scenario.answerer, other, scenario.officer):
         assert f'value="{organisation_of(user).pk}"' not in choices
+
+
+def test_partner_reads_for_which_needs_another_one_would_do_and_nothing_of_its_answers() -> None:
+    scenario, other, third = Scenario(), partner("L'Ancre fictive"), partner("La Balise fictive")
+    organisation_of(other).services.update(needs=[Need.INTERPRETING])
+    Organisation.objects.filter(pk=organisation_of(third).pk).update(city="Bobigny")
+    first = scenario.sent()
+    scenario.act("decline", sibling(scenario, first, third), by=third)
+
+    page = unescape(signed_in(scenario.answerer).get(first.get_absolute_url()).content.decode())
+    of_officer = page_of(scenario.officer, first.referral)
+
+    assert page.index("La Balise fictive (Bobigny) – tous les besoins") < page.index("L'Ancre fictive – Interprétariat")
+    assert [("décliné cette demande" in shown) for shown in (page, of_officer)] == [False, True]
 
 
 def test_partner_with_nobody_to_propose_is_told_so() -> None:

@@ -89,8 +89,21 @@ def test_requester_answers_from_the_page_and_the_rare_language_too() -> None:
     response = client.post(f"{address}reponse/", {"version": solicitation.version, **values})
 
     assert all(str(InfoAnswer(code).label) in page for code in ANSWERS_TO[CHILDREN])
+    assert (
+        "Optionnel" not in page.split(str(LANGUAGES.label))[1].split("</legend>")[0]
+    )
     assert response.status_code == 302
     assert Solicitation.objects.get().answers == ["CHILDREN:YOUNG_CHILDREN", "LANGUAGES:ro", "LANGUAGES:sw"]
+
+
+def test_other_language_alone_is_an_answer() -> None:
+    scenario = Scenario()
+    solicitation = asked(scenario, LANGUAGES)
+    values = {"version": solicitation.version, "answer_other_language": "sw"}
+
+    signed_in(scenario.officer).post(f"{solicitation.get_absolute_url()}reponse/", values)
+
+    assert Solicitation.objects.get().answers == ["LANGUAGES:sw"]
 
 
 @pytest.mark.parametrize(
