@@ -65,6 +65,15 @@ OPEN = (*AWAITING_ANSWER, *ENGAGED)
 SUPPORTED = (*ENGAGED, SolicitationState.COMPLETED, SolicitationState.NOT_COMPLETED)
 
 
+class Gesture(Vocabulary):
+    """What a referral that was sent waits for from whoever asked, what others wait for first."""
+
+    ANSWER = "ANSWER", _("Un partenaire vous pose une question : répondez.")
+    DECIDE = "DECIDE", _("Un autre partenaire vous est proposé : décidez.")
+    CALL = "CALL", _("Acceptée, mais pas commencée dans les temps : appelez.")
+    ASK = "ASK", _("Plus personne n'est sollicité pour une partie des besoins : choisissez un partenaire.")
+
+
 class EventKind(Vocabulary):
     """What happened: one word for each step that is journalled."""
 
@@ -121,10 +130,10 @@ class Agreement(Vocabulary):
 class InfoQuestion(Vocabulary):
     """The questions that a solicited organisation may ask before it answers."""
 
-    LANGUAGES = "LANGUAGES", _("Quelles langues sont parlées ?")
-    CHILDREN = "CHILDREN", _("Des enfants accompagnent-ils la personne ?")
-    URGENCY = "URGENCY", _("À quel moment l'aide est-elle nécessaire ?")
-    NUMBER = "NUMBER", _("Combien de personnes sont concernées ?")
+    LANGUAGES = "LANGUAGES", _("Quelles langues sont parlées\xa0?")
+    CHILDREN = "CHILDREN", _("Des enfants accompagnent-ils la personne\xa0?")
+    URGENCY = "URGENCY", _("À quel moment l'aide est-elle nécessaire\xa0?")
+    NUMBER = "NUMBER", _("Combien de personnes sont concernées\xa0?")
     CALL = "CALL", _("Merci d'appeler notre permanence")
 
 

@@ -2,17 +2,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from functools import cache
-from typing import Any
+from functools import reduce
+from operator import or_
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
-from django.db.models import F, Func, OuterRef, Q
-from django.db.models.lookups import GreaterThan
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
@@ -33,11 +31,10 @@ from referrals.vocabularies import (
     ReferralKind,
     ReferralState,
     Sex,
-    SolicitationState,
     Urgency,
 )
 
-from .needs import taken_or_asked_in_sql
+from .gestures import first_gesture, gestures, has_no_follow_up
 from .versioned import Versioned
 
 MAY_BE_MINOR = frozenset(
@@ -55,33 +52,6 @@ NOT_OVER = (ReferralState.DRAFT, ReferralState.OPEN, ReferralState.ENGAGED)
 NEVER_SENT = (ReferralState.DRAFT, ReferralState.CANCELLED)  # what may be incomplete
 
 
-def _has_any(rows: models.QuerySet[Any]) -> Q:
-    """Return the condition that there is one of these rows, by looking for the rows of each referral.
-
-    PostgreSQL may answer EXISTS by reading all the rows of the table at once: as slow as the table is long.
-    """
-    found = ArraySubquery(rows.values("pk"))
-    return Q(GreaterThan(Func(found, function="cardinality", output_field=models.IntegerField()), 0))
-
-
-@cache
-def _asks_for_a_gesture() -> Q:
-    """Return what waits for the requester, whoever that is: every page counts it, and it is slow to put together."""
-    from .solicitations import Solicitation  # needs to know what a referral is
-
-    asked = Solicitation.objects.filter(referral=OuterRef("pk"))
-    questioned, proposed = asked.filter(state=SolicitationState.INFO_REQUESTED), asked.proposing_another()
-    unattended = ~Q(needs__contained_by=taken_or_asked_in_sql(asked))
-    return unattended | _has_any(questioned) | _has_any(proposed) | _has_any(asked.late_to_begin())
-
-
-@cache
-def _has_no_follow_up() -> Q:
-    from .follow_ups import FollowUp  # needs to know what a referral is
-
-    return ~_has_any(FollowUp.objects.filter(follows=OuterRef("pk")))
-
-
 class ReferralQuerySet(models.QuerySet["Referral"]):
     """Which referrals a person may read."""
 
@@ -97,11 +67,15 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         supports that were accepted and have not begun in time, and operations of that day or before (`on`), until
         somebody says what came of them.
         """
-        waiting = Q(state=ReferralState.DRAFT) | _asks_for_a_gesture()
+        waiting = reduce(or_, gestures().values(), Q(state=ReferralState.DRAFT))
         if on is not None:
-            waiting |= Q(kind=ReferralKind.PLANNED, window_on__lte=on) & _has_no_follow_up()
+            waiting |= Q(kind=ReferralKind.PLANNED, window_on__lte=on) & has_no_follow_up()
         mine = self.filter(requester__in=user.organisation_ids, state__in=NOT_OVER)  # as the index `referral_pending`
         return mine.filter(waiting)
+
+    def with_gesture(self) -> ReferralQuerySet:
+        """Say in `gesture` what each waits for from whoever asked."""
+        return self.annotate(gesture=first_gesture())
 
     def pending_of(self, author: User) -> ReferralQuerySet:
         """Keep what this person wrote, in the name of whichever organisation, and that is not over."""
@@ -295,7 +269,9 @@ class PeopleGroup(models.Model):
         ]
 
     def __str__(self) -> str:
-        who = f"{self.get_age_band_display()}, {self.get_sex_display()}"
+        age = _("âge non connu") if self.age_band == AgeBand.UNKNOWN else self.get_age_band_display()
+        sex = _("sexe non connu") if self.sex == Sex.UNKNOWN else str(self.get_sex_display()).lower()
+        who = f"{age}, {sex}"
         return f"{self.count_in_words} × {who}" if self.count else _("%(who)s : nombre inconnu") % {"who": who}
 
     @property

@@ -204,6 +204,11 @@ class Solicitation(Versioned):
         """Whether somebody still has something to do."""
         return self.state in OPEN
 
+    @property
+    def supported_needs(self) -> list[str]:
+        """The needs that the partner took charge of, as long as it has not gone back on it and nobody called it off."""
+        return self.accepted_needs if self.state in SUPPORTED else []
+
     def open_needs(self) -> list[str]:
         """Return those of its needs that nobody supports now and that have no outcome, in the order of the request."""
         return [need for need in self.referral.open_needs() if need in self.needs]

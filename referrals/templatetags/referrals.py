@@ -5,7 +5,7 @@ from directory.vocabularies import Need
 from referrals.completeness import gaps
 from referrals.models import Referral
 from referrals.references import show_reference, spell_reference
-from referrals.vocabularies import ClosingOutcome, InfoAnswer, InfoQuestion, SolicitationState, Urgency
+from referrals.vocabularies import ClosingOutcome, Gesture, InfoAnswer, InfoQuestion, SolicitationState, Urgency
 
 register = template.Library()
 register.filter("reference", show_reference)
@@ -33,6 +33,12 @@ def need(code: str) -> str:
 def question(code: str) -> str:
     """Return the words of a coded question."""
     return str(InfoQuestion(code).label)
+
+
+@register.filter
+def gesture(code: str) -> str:
+    """Return in words what a referral waits for."""
+    return str(Gesture(code).label)
 
 
 @register.filter

@@ -27,7 +27,7 @@ def inbox(request: AgentRequest) -> HttpResponse:
     asked = Solicitation.objects.answerable_by(request.user).for_list().most_pressing_first()
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
     due = Referral.objects.waiting_for(request.user, on=timezone.localdate())
-    waiting = due.for_list().order_by("created_at", "pk")[:PAGE_SIZE]
+    waiting = due.with_gesture().for_list().order_by("created_at", "pk")[:PAGE_SIZE]
     journal_list(request)
     return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting})
 

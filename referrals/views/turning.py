@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from directory import territory
+from directory.national_lines import CHILDREN
 from directory.vocabularies import Need
 from referrals import matching, operations, policies
 from referrals.forms import IndividualFormSet, VersionForm
@@ -33,6 +35,11 @@ class Met:
     plan: Referral
     version: VersionForm
     lines: BaseIndividualFormSet
+
+    @property
+    def minors(self) -> list[Any]:
+        """Whom the law asks to inform there of a minor."""
+        return territory.minors_route(departement=self.plan.departement_id, at=timezone.now(), agent=True)
 
     @property
     def is_valid(self) -> bool:
@@ -69,7 +76,7 @@ def turn(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 def show(request: AgentRequest, met: list[Met], refusal: str = "") -> HttpResponse:
     """Render the screen, a section for each département whose day has come."""
-    context = {"plan": met[0].plan, "met": met, "refusal": refusal}
+    context = {"plan": met[0].plan, "met": met, "refusal": refusal, "line": CHILDREN}
     return render(request, "referrals/operation_turn.html", context, status=422 if refusal else 200)
 
 

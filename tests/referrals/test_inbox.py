@@ -7,6 +7,7 @@ from django.test import Client
 
 from referrals.inbox import to_do_count
 from referrals.models import Referral
+from referrals.vocabularies import Gesture
 from referrals.vocabularies import SolicitationState as State
 from tests.referrals.scenario import NOON, Scenario
 from tests.referrals.test_views import signed_in
@@ -41,6 +42,26 @@ def test_draft_counts_for_whoever_prepares_it() -> None:
     scenario.draft()
 
     assert (to_do_count(scenario.officer, on=NOON.date()), to_do_count(scenario.answerer, on=NOON.date())) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (State.INFO_REQUESTED, "vous pose une question"),
+        (State.REDIRECTED, "vous est proposé"),
+        (State.EXPIRED, "Plus personne"),
+    ],
+)
+def test_inbox_says_what_each_referral_waits_for(state: State, says: str) -> None:
+    scenario = Scenario()
+    scenario.in_state(state)
+    scenario.draft()
+
+    page = signed_in(scenario.officer).get("/a-traiter/").content.decode()
+
+    gestures = [gesture.label.partition("'")[0] for gesture in Gesture]
+    assert [gesture for gesture in gestures if gesture in page] == [gesture for gesture in gestures if says in gesture]
+    assert [page.count(gesture) for gesture in gestures if says in gesture] == [1]  # the draft says what it lacks
 
 
 @pytest.mark.parametrize("path", ["/annuaire/", "/demandes/", "/a-traiter/"])

@@ -124,10 +124,12 @@ def test_people_met_become_referrals_in_one_screen(scenario: Scenario) -> None:
     scenario.act("accept", Solicitation.objects.get())
     officer = signed_in(scenario.officer)
 
-    page = officer.get(f"/operations/{operation}/personnes/").content.decode()
+    notice, page = (officer.get(f"/operations/{operation}/{end}").content.decode() for end in ("", "personnes/"))
     response = officer.post(f"/operations/{operation}/personnes/", met_form(operation, scenario.answerer), follow=True)
 
     made = FollowUp.objects.get().referral
+    assert page.index("tel:119") < page.index("Mineur : voie légale informée")
+    assert "âge non connu, sexe non connu : nombre inconnu" in notice
     assert "checked" in page.split(f'value="{organisation_of(scenario.answerer).pk}"')[1].split(">")[0]
     assert made.state == ReferralState.OPEN
     assert made.solicitations.get().state == State.SENT

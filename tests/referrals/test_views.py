@@ -320,7 +320,43 @@ def test_requester_reads_beside_a_partner_that_accepted_that_nothing_has_begun()
     operations.run_due(at=scenario.at + timedelta(hours=6))  # immediate: whoever asked is told after four hours
     after = client.get(address).content.decode()
 
-    assert [("pas commencée dans les temps" in page) for page in (before, after)] == [False, True]
+    inbox = client.get("/a-traiter/").content.decode()
+
+    assert [("pas commencée dans les temps" in page) for page in (before, after, inbox)] == [False, True, True]
+    assert [("Pas encore commencée" in page) for page in (before, after)] == [True, False]
+
+
+def test_requester_reads_by_when_each_partner_answers_and_that_there_is_no_other() -> None:
+    scenario = Scenario()
+    solicitation = scenario.sent()
+
+    page = signed_in(scenario.officer).get(solicitation.referral.get_absolute_url()).content.decode()
+
+    assert "accusé de réception" in page.split("Partenaires sollicités")[1]
+    assert "Aucun autre partenaire de ce département" in page
+    assert "appelez d" not in page  # whom? nobody is proposed any more
+
+
+def test_sending_to_nobody_puts_the_cursor_on_the_first_partner() -> None:
+    scenario = Scenario()
+    referral = scenario.draft()
+
+    response = signed_in(scenario.officer).post(f"{referral.get_absolute_url()}envoi/", {"version": referral.version})
+
+    page = response.content.decode()
+    assert (response.status_code, page.count(" autofocus")) == (422, 1)
+    assert "<title>À compléter – " in page
+    assert " autofocus" in page.split('name="organisations"')[1].split(">")[0]
+
+
+@pytest.mark.parametrize(("act", "shown"), [("start", True), ("withdraw_acceptance", False), ("cancel", False)])
+def test_need_is_said_to_be_accepted_as_long_as_it_is(act: str, shown: bool) -> None:
+    scenario = Scenario()
+    solicitation = scenario.act(act, scenario.in_state(State.ACCEPTED))
+
+    page = signed_in(scenario.answerer).get(solicitation.get_absolute_url()).content.decode()
+
+    assert (">accepté</span>" in page) == shown
 
 
 ANYTHING = st.one_of(st.text(max_size=40), st.integers().map(str), st.sampled_from(["", "1", "A21P", "93", "\x00"]))
