@@ -139,8 +139,8 @@ class RedirectForm(VersionForm):
         super().__init__(*args, **kwargs)
         if self.solicitation:
             needs, at = self.solicitation.open_needs(), timezone.now()
-            proposals = matching.propose(referral=self.solicitation.referral, needs=needs, at=at)
-            proposals.sort(key=lambda one: (-len(one.needs), one.organisation.sort_name))
+            referral = self.solicitation.referral
+            proposals = matching.propose(referral=referral, needs=needs, at=at, for_requester=False)
             field = self.fields["to"]
             field.queryset = Organisation.objects.filter(pk__in=[one.organisation.pk for one in proposals])
             field.choices = [(one.organisation.pk, _offered(one, needs)) for one in proposals]
@@ -152,7 +152,7 @@ class RedirectForm(VersionForm):
 
 
 def _offered(proposal: matching.Proposal, needs: list[str]) -> str:
-    """Say who it is, where, and for which needs; not what it made of this request, which only the requester knows."""
+    """Say who it is, where, and for which needs; nothing of what it made of earlier requests."""
     partner = proposal.organisation
     where = f" ({partner.city})" if partner.city else ""
     some = " ; ".join(str(Need(need).label) for need in proposal.needs)

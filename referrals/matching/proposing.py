@@ -49,21 +49,24 @@ class Proposal:
         return not self.phone and any(contact.is_masked for contact in self.organisation.contacts.all())
 
 
-def propose(*, referral: Referral, needs: Sequence[str], at: datetime) -> list[Proposal]:
+def propose(*, referral: Referral, needs: Sequence[str], at: datetime, for_requester: bool = True) -> list[Proposal]:
     """Return whom to ask for these needs at that moment, first the one to ask first, each with its reasons.
+
+    What each made of earlier requests, this one included, is the requester's to read, and so are the numbers to call
+    for it: anybody else is given neither, nor an order that tells.
 
     At most six queries, whatever the number of candidates.
     """
     ask = ask_of(referral, needs, at)
-    partners = {partner.pk: partner for partner in _load(referral, ask)}
-    history = _history(referral, list(partners), at)
+    partners = {partner.pk: partner for partner in _load(referral, ask, to_call=for_requester)}
+    history = _history(referral, list(partners), at) if for_requester else {}
     ranked = rank((_candidate(partner, history.get(pk, NOTHING), ask) for pk, partner in partners.items()), ask)
     return [_proposal(match, partners[match.candidate.organisation_id]) for match in ranked]
 
 
-def _load(referral: Referral, ask: Ask) -> list[Any]:
+def _load(referral: Referral, ask: Ask, *, to_call: bool) -> list[Any]:
     services = Service.objects.filter(live=True).order_by("pk")
-    contacts = Contact.objects.reachable(on=ask.day)
+    contacts = [Prefetch("contacts", Contact.objects.reachable(on=ask.day))] if to_call else []
     return list(
         candidates(referral, ask, ask.at)
         .annotate(
@@ -71,7 +74,7 @@ def _load(referral: Referral, ask: Ask) -> list[Any]:
             under_convention=in_force(referral, ask.at),
         )
         .select_related("departement")
-        .prefetch_related(Prefetch("services", services), Prefetch("contacts", contacts))
+        .prefetch_related(Prefetch("services", services), *contacts)
         .order_by("pk")
     )
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from directory.vocabularies import Need, OrganisationKind, Visibility
-from referrals.models import Referral
+from referrals.models import Referral, Solicitation
 from tests.browser.test_referral_path import go_on
 from tests.factories import ContactFactory
 from tests.referrals.scenario import Scenario, minor_situation, situation
@@ -118,3 +118,30 @@ def test_keyboard_alone_goes_through_a_step_and_lands_on_what_is_wrong(open_as: 
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Besoins")
     assert Referral.objects.get().people.get().count == 3
+
+
+def press_tab_to(page: Page, name: str) -> None:
+    """Go from field to field until the one that says this."""
+    said = "(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if str(page.evaluate(said)).startswith(name):
+            return
+    raise AssertionError(f"{name}: out of the keyboard's reach")
+
+
+def test_keyboard_alone_sends_then_accepts(open_as: OpenAs) -> None:
+    scenario = Scenario()
+    officer, association = (open_as(user, width=1280) for user in (scenario.officer, scenario.answerer))
+
+    officer.goto(draft_of(scenario))
+    press_tab_to(officer, "Le Phare fictif")
+    officer.keyboard.press("Space")
+    press_tab_to(officer, "Envoyer la demande")
+    officer.keyboard.press("Enter")
+    expect(officer.get_by_text("Demande envoyée. Chaque partenaire")).to_be_visible()
+    association.goto(Solicitation.objects.get().get_absolute_url())
+    press_tab_to(association, "Accepter la demande")
+    association.keyboard.press("Enter")
+
+    expect(association.get_by_text("Demande acceptée :")).to_be_visible()

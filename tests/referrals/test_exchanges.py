@@ -33,6 +33,7 @@ def test_requester_answers_in_codes_that_both_sides_read() -> None:
     for user in (scenario.officer, scenario.answerer):
         page = signed_in(user).get(answered.get_absolute_url()).content.decode()
         assert all(str(words) in page for words in (CHILDREN.label, "Aucun enfant", LANGUAGES.label, "roumain"))
+        assert "Précision apportée</strong> à Le Phare fictif" in page  # by whoever asks, to the partner
 
 
 @pytest.mark.parametrize(
@@ -89,9 +90,7 @@ def test_requester_answers_from_the_page_and_the_rare_language_too() -> None:
     response = client.post(f"{address}reponse/", {"version": solicitation.version, **values})
 
     assert all(str(InfoAnswer(code).label) in page for code in ANSWERS_TO[CHILDREN])
-    assert (
-        "Optionnel" not in page.split(str(LANGUAGES.label))[1].split("</legend>")[0]
-    )
+    assert "Optionnel" not in page.split(str(LANGUAGES.label))[1].split("</legend>")[0]
     assert response.status_code == 302
     assert Solicitation.objects.get().answers == ["CHILDREN:YOUNG_CHILDREN", "LANGUAGES:ro", "LANGUAGES:sw"]
 

@@ -107,7 +107,8 @@ def test_message_that_is_tried_again_says_when(scenario: Scenario) -> None:
     (line,) = sendings_of(solicitation)
 
     assert (line.status, line.level) == (DeliveryStatus.DUE, "new")
-    hour = timezone.localtime(line.retry_at).strftime("%H:%M")
+    local = timezone.localtime(line.retry_at)
+    hour = f"{local.hour} h {local:%M}"
     assert f"Nouvel essai prévu à {hour}." in page(scenario.officer, solicitation)
 
 
