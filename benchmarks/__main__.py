@@ -2,9 +2,10 @@
 
 `screens`: the main screens of the directory, as long as the official one and four times as long; `inbox`: what is to
 answer, in a table of 10,000 solicitations and of 1,000,000; `lives`: the acts of the workflow, by 1 client and by 8;
-`screening`: how many notes are stopped, beside regular expressions. The others go through all of Django, beside raw
-statements of psycopg that fetch or write the same rows, in the same run: the ratio is what the comfort costs. Nothing
-leaves the machine, and the number of rounds bounds the time.
+`load`: 50 requests a second to the site as it is served; `screening`: how many notes are stopped, beside regular
+expressions. The first three go through all of Django, beside raw statements of psycopg that fetch or write the same
+rows, in the same run: the ratio is what the comfort costs. Nothing leaves the machine, and the number of rounds bounds
+the time. Exit code 1 where a part names something wrong.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from importlib import import_module
+from typing import Any
 
 from benchmarks import own_database
 from cms.embedded_database import work_as_owner
 
 DATABASE = "relais_bench"
-PARTS = ("screens", "inbox", "lives", "screening")
-OWN = frozenset({"inbox", "screening"})  # which fill a database of their own, or need none
+PARTS = ("screens", "inbox", "lives", "load", "screening")
+OWN = frozenset({"inbox", "load", "screening"})  # which fill a database of their own, or need none
 
 
 def main() -> None:
@@ -28,7 +31,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="part", choices=[*PARTS, []], help=f"{', '.join(PARTS)}; all")
     parts = parser.parse_args().parts or PARTS
     os.environ["ALLOWED_HOSTS"] = "testserver"
-    figures = {}
+    figures: dict[str, Any] = {}
     work_as_owner(DATABASE)
     try:
         if not OWN.issuperset(parts):
@@ -38,6 +41,7 @@ def main() -> None:
     finally:
         own_database.drop(DATABASE)
     print(json.dumps(figures, ensure_ascii=False))
+    sys.exit(bool(figures.get("load", {}).get("wrong")))
 
 
 if __name__ == "__main__":

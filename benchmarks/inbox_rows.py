@@ -7,13 +7,12 @@ long the table; 2 % of the rest is what it answered before, 1 % what it asked be
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Model
 
 from accounts.models import Membership, User
-from benchmarks import data
+from benchmarks import data, pouring
+from benchmarks.pouring import Table, analyse
 from directory.models import Departement, Organisation
 from directory.vocabularies import Need
 from referrals.models import NeedOutcome, PeopleGroup, Referral, Reminder, Solicitation
@@ -30,7 +29,6 @@ from referrals.vocabularies import (
 
 ORGANISATIONS = 1_000
 TO_ANSWER, ASKED, QUESTIONED = 2_000, 500, 25  # of the 500, one in 25 waits for an answer to a question
-FILLED = (Referral, PeopleGroup, Solicitation, NeedOutcome, Reminder)
 
 # One row for each solicitation and its referral: who asks, who is asked, where it stands.
 STORY = f"""
@@ -98,6 +96,12 @@ SAME = {
 }  # fmt: skip
 
 
+TABLES = {
+    model: Table(columns, SAME, "FROM story WHERE state = 'COMPLETED'" if model is NeedOutcome else "FROM story")
+    for model, columns in COLUMNS.items()
+}
+
+
 def fill(size: int) -> User:
     """Write this many solicitations and what hangs from them into an empty database; return who answers them."""
     data.fill(ORGANISATIONS)
@@ -105,59 +109,12 @@ def fill(size: int) -> User:
     agent = User.objects.create_user("banc@relais.example")
     Membership.objects.create(user=agent, organisation_id=ours)
     pour(size, ours=ours, others=others)
-    with connection.cursor() as cursor:
-        cursor.execute(f"VACUUM ANALYZE {', '.join(model._meta.db_table for model in FILLED)}")
+    analyse(TABLES)
     return agent
 
 
-@transaction.atomic
 def pour(size: int, *, ours: int, others: Sequence[int]) -> None:
-    """Write this many solicitations, between one organisation and the others; takes statements, not objects."""
+    """Write this many solicitations, between one organisation and the others."""
     departements = list(Departement.objects.order_by("code").values_list("code", flat=True))
-    values = {"ours": ours, "others": list(others), "departements": departements, "size": size, "at": data.AT}
-    with connection.cursor() as cursor:
-        cursor.execute(STORY, values)
-        for model in FILLED:
-            _pour(cursor, model)
-        cursor.execute("DROP TABLE story")
-
-
-def _pour(cursor: Any, model: type[Model]) -> None:
-    """Write the rows of a table in one statement: it has no index meanwhile, and its guards wait for single acts."""
-    table = model._meta.db_table
-    indexes = _drop_indexes(cursor, table)
-    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    cursor.execute(*_insert(model))
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is deferred to the end would forbid the next statement
-    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    for statement in indexes:
-        cursor.execute(statement)
-
-
-def _insert(model: type[Model]) -> tuple[str, list[Any]]:
-    """Return the statement, whatever columns the model has: those that tell no story have their default value."""
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
-    blank, told = model(), COLUMNS[model]
-    values = [told.get(field.name, f"%s::{field.db_type(connection)}") for field in fields]
-    constants = [
-        field.get_db_prep_save(SAME.get(field.name, getattr(blank, field.attname)), connection)
-        for field in fields
-        if field.name not in told
-    ]
-    condition = "WHERE state = 'COMPLETED'" if model is NeedOutcome else ""
-    columns = ", ".join(field.column for field in fields)
-    statement = f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {', '.join(values)} FROM story {condition}"
-    return statement, constants
-
-
-def _drop_indexes(cursor: Any, table: str) -> list[str]:
-    """Drop the indexes that hold no constraint; return the statements that make them again."""
-    cursor.execute(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND NOT EXISTS "
-        "(SELECT FROM pg_constraint WHERE conname = indexname) ORDER BY indexname",
-        [table],
-    )
-    indexes = cursor.fetchall()
-    for name, _definition in indexes:
-        cursor.execute(f'DROP INDEX "{name}"')
-    return [definition for _name, definition in indexes]
+    conditions = {"ours": ours, "others": list(others), "departements": departements, "size": size, "at": data.AT}
+    pouring.pour(STORY, conditions, TABLES)

@@ -33,3 +33,8 @@ def median(measured: list[float]) -> float:
 def p95(measured: list[float]) -> float:
     """Return the time that 95 % of them take at most."""
     return round(statistics.quantiles(measured, n=20)[-1], 2)
+
+
+def share(measured: list[float], percent: int) -> float:
+    """Return the time that so many of a hundred take at most: one of those that were measured."""
+    return round(sorted(measured)[max(0, -(-len(measured) * percent // 100) - 1)], 1)
