@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from . import devices, factors, journal, tasks
+from . import devices, factors, jobs, journal
 from .models import User
 from .vocabularies import EntryKind, FactorChange, Means
 
@@ -96,7 +96,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """Tell that the access changed, in the one message that there is."""
-        tasks.tell_of_access.defer(user_id=user.pk)
+        jobs.defer("accounts.tell_of_access", user_id=user.pk)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return devices.bucket(request, credentials.get("email", ""), get_ip(request))

@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Organisation
 from directory.reference import territories
 
-from . import codes, devices, failures, journal, tasks
+from . import codes, devices, failures, jobs, journal
 from .models import User
 from .vocabularies import Means, Role, TeamChange
 
@@ -140,7 +140,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         """Defer the message, in a job that keeps nothing of what was typed."""
         email = str(self.cleaned_data["email"])
         found = User.objects.filter(email__iexact=email, is_active=True).order_by("pk")
-        tasks.send_password_link.defer(user_id=found.values_list("pk", flat=True).first() or 0)
+        jobs.defer("accounts.send_password_link", user_id=found.values_list("pk", flat=True).first() or 0)
         return email
 
 

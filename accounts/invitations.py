@@ -14,7 +14,7 @@ from django.db import transaction
 from directory import isolation
 from directory.models import Organisation
 
-from . import journal, policies, tasks
+from . import jobs, journal, policies
 from .models import Invitation, Membership, User, digest
 from .vocabularies import EntryKind, InvitationStep, Role
 
@@ -125,7 +125,7 @@ def _issue(invitation: Invitation, at: datetime) -> None:
     invitation.sent_at, invitation.expires_at = at, at + VALIDITY
     invitation.token_digest = digest(invitation.token)
     invitation.save()
-    tasks.send_invitation.defer(invitation_id=str(invitation.pk))
+    jobs.defer("accounts.send_invitation", invitation_id=str(invitation.pk))
 
 
 def _locked(token: str, at: datetime) -> Invitation:

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_str
 
+from . import tracing
 from .models import Entry, User
 from .vocabularies import EntryKind
 
@@ -51,6 +52,7 @@ def record_each(about: Iterable[tuple[str, str]], **said: Any) -> list[Entry]:
 def _sealed(entry: Entry) -> Entry:
     key = keys()[0]
     entry.subject = stored_subject(entry.subject, key)
+    entry.request_id = tracing.request_id()
     entry.seal = seal_of(entry, key)
     return entry
 
@@ -112,6 +114,7 @@ def seal_of(entry: Entry, key: str) -> str:
         entry.departement,
         entry.subject,
         entry.reason,
+        entry.request_id and str(entry.request_id),
     ]
     return _digest("seal", json.dumps(said), key)
 

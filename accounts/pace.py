@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
-from . import journal, tasks
+from . import jobs, journal
 from .models import Reading, User
 from .vocabularies import EntryKind, Limit
 
@@ -135,7 +135,9 @@ def report(*, pace: Pace, user: User | None, at: datetime) -> None:
                 subject=SUBJECTS[reader.limit] + reader.key if reader.limit in SUBJECTS else "",
                 reason=reader.limit,
             )
-            tasks.tell_of_pace.defer(organisation_id=reader.organisation_id, but_user_id=user.pk if user else 0)
+            jobs.defer(
+                "accounts.tell_of_pace", organisation_id=reader.organisation_id, but_user_id=user.pk if user else 0
+            )
 
 
 def forget(*, at: datetime) -> None:

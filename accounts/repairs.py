@@ -12,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
-from . import journal, policies, tasks
+from . import jobs, journal, policies
 from .models import Repair, User
 from .vocabularies import EntryKind, FactorChange
 
@@ -78,7 +78,7 @@ def use(*, user: User, at: datetime) -> Repair:
 
 
 def _record(change: FactorChange, by: User, of: User, at: datetime) -> None:
-    tasks.tell_of_access.defer(user_id=of.pk)
+    jobs.defer("accounts.tell_of_access", user_id=of.pk)
     journal.record_own(kind=EntryKind.FACTOR_CHANGED, at=at, by=by, of=of, reason=change)
 
 

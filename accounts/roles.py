@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from directory.models import Organisation
 
-from . import journal, policies, tasks
+from . import jobs, journal, policies
 from .models import Membership, User
 from .vocabularies import EntryKind, Role, TeamChange
 
@@ -23,7 +23,7 @@ def change_role(*, membership_id: int, role: Role, by: User, at: datetime) -> Me
         Membership.objects.filter(user=membership.user_id, organisation=membership.organisation_id, role=role).delete()
         membership.role = role
         membership.save()
-        tasks.tell_of_access.defer(user_id=membership.user_id)
+        jobs.defer("accounts.tell_of_access", user_id=membership.user_id)
         record_role(membership, by=by, at=at)
     return membership
 
@@ -33,7 +33,7 @@ def end(*, membership_id: int, by: User, at: datetime) -> None:
     """Take a member's function away at once, and tell her; raises NotAllowed, DoesNotExist."""
     membership = _locked(membership_id, by)
     membership.delete()
-    tasks.tell_of_access.defer(user_id=membership.user_id)
+    jobs.defer("accounts.tell_of_access", user_id=membership.user_id)
     _record(membership, TeamChange.LEFT, by=by, at=at)
 
 
@@ -76,7 +76,7 @@ def appoint(
                 user=user, organisation=organisation, role=role, defaults={"departements": sorted(departements)}
             )
             record_role(membership, by=None, at=at)
-            tasks.tell_of_access.defer(user_id=user.pk)
+            jobs.defer("accounts.tell_of_access", user_id=user.pk)
     except IntegrityError as error:
         raise CannotHoldBoth from error
     return membership

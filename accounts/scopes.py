@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from . import journal, policies, tasks
+from . import jobs, journal, policies
 from .models import EditorScope, User
 from .vocabularies import EntryKind
 
@@ -23,5 +23,5 @@ def limit_editor(*, user_id: int, departements: Collection[str], by: User, at: d
     else:
         EditorScope.objects.filter(user=user).delete()
     journal.record_own(kind=EntryKind.ROLE_CHANGED, at=at, by=by, of=user, reason="EDITOR_SCOPE")
-    tasks.tell_of_access.defer(user_id=user.pk)
+    jobs.defer("accounts.tell_of_access", user_id=user.pk)
     return user

@@ -10,16 +10,16 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from procrastinate import RetryStrategy
-from procrastinate.contrib.django import app
 
 from directory import isolation
 
+from . import jobs
 from .models import Invitation, User
 
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=4)
 
 
-@app.task(name="accounts.send_invitation", queue="mail", retry=RETRY)
+@jobs.task("accounts.send_invitation", retry=RETRY)
 def send_invitation(*, invitation_id: str) -> None:
     """Send the link of an invitation, unless it was answered or withdrawn since; the job itself holds no secret."""
     with isolation.as_worker():
@@ -28,7 +28,7 @@ def send_invitation(*, invitation_id: str) -> None:
         _send("accounts/email/invitation_body.txt", invitation.email, reverse("invitation", args=[invitation.token]))
 
 
-@app.task(name="accounts.send_password_link", queue="mail", retry=RETRY)
+@jobs.task("accounts.send_password_link", retry=RETRY)
 def send_password_link(*, user_id: int) -> None:
     """Send a link by which to choose a new password; 0: nobody has an account at the address that was typed."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
@@ -40,7 +40,7 @@ def send_password_link(*, user_id: int) -> None:
         )
 
 
-@app.task(name="accounts.tell_of_access", queue="mail", retry=RETRY)
+@jobs.task("accounts.tell_of_access", retry=RETRY)
 def tell_of_access(*, user_id: int) -> None:
     """Tell somebody that her access changes, without saying how: she reads it once signed in."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
@@ -48,16 +48,16 @@ def tell_of_access(*, user_id: int) -> None:
         _send("accounts/email/access_body.txt", user.email, reverse("account_login"))
 
 
-@app.task(name="accounts.tell_of_pace", queue="mail", retry=RETRY)
+@jobs.task("accounts.tell_of_pace", retry=RETRY)
 @transaction.atomic
 def tell_of_pace(*, organisation_id: int | None, but_user_id: int = 0) -> None:
     """Have each of those who watch told that somebody reads the directory too fast, but that person herself."""
     watching = User.objects.watching_over(organisation_id).exclude(pk=but_user_id)
     for pk in watching.order_by("pk").values_list("pk", flat=True):
-        ask_to_look.defer(user_id=pk)
+        jobs.defer("accounts.ask_to_look", user_id=pk)
 
 
-@app.task(name="accounts.ask_to_look", queue="mail", retry=RETRY)
+@jobs.task("accounts.ask_to_look", retry=RETRY)
 def ask_to_look(*, user_id: int) -> None:
     """Ask somebody to sign in and look, without saying at what."""
     user = User.objects.filter(pk=user_id, is_active=True).first()

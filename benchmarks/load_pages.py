@@ -216,7 +216,7 @@ def draw(number: int, cast: Cast, chance: Random) -> Iterator[tuple[str, Request
 
 
 def too_many(queries: Mapping[str, int]) -> list[str]:
-    """Return the pages that take more statements than a page may; acts are shown beside them, and have no such limit."""
+    """Return the pages that take more statements than a page may; acts are shown beside them, without a limit."""
     return [page.name for page in PAGES if not page.is_act and queries[page.name] > MOST_QUERIES]
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from accounts.tracing import request_id
+
 
 class WithoutTypedWords(logging.Formatter):
     """Lines in which a request is named by its route, and an error by its type and its place.
@@ -21,6 +23,7 @@ class WithoutTypedWords(logging.Formatter):
         """Write the route in place of what Django says of the request."""
         said = copy.copy(record)
         said.exc_text = None  # what another formatter may have left there
+        said.request_id = request_id() or "-"
         if (request := getattr(record, "request", None)) is not None:
             match = getattr(request, "resolver_match", None)
             route = match.route if match else "no such address"

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.tracing.Traced",
     "cms.headers.HeaderContract",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -295,7 +296,7 @@ LOGGING = {
     "formatters": {
         "plain": {
             "()": "cms.logs.WithoutTypedWords",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {name} {request_id} {message}",
             "style": "{",
         }
     },

@@ -39,3 +39,4 @@ urlpatterns = [
 
 handler400 = "cms.views.bad_request"
 handler404 = "cms.views.not_found"
+handler500 = "cms.views.server_error"

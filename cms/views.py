@@ -8,10 +8,13 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import RedirectView
+
+from accounts.tracing import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +90,11 @@ def _view_of(address: str) -> str:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say what to do of a request that makes no sense; Django's own page would lack the nonce."""
     return render(request, "400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something broke, and by which id its line of the log is found; nothing of the site is asked for it."""
+    return HttpResponse(render_to_string("500.html", {"request_id": request_id()}), status=500)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

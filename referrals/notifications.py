@@ -1,13 +1,12 @@
 """What follows from a step: a job deferred in the transaction of the act, run by `tasks`.
 
-A job holds the number of what it tells of (an event, a reminder, a message that was lost, a member's function) and
-which side to tell, nothing else.
+A job holds the number of what it tells of (an event, a reminder, a message that was lost, a member's function), which
+side to tell, and the id of the request that caused it, nothing else.
 """
 
 from datetime import datetime, timedelta
 
-from procrastinate.contrib.django import app
-
+from accounts import jobs
 from accounts.models import Membership
 from referrals.models import BrokenGlass, Delivery, Event, Reminder
 from referrals.vocabularies import Audience
@@ -42,8 +41,8 @@ def tell_of_loss(delivery: Delivery, audience: Audience) -> None:
 
 def tell_again(delivery: Delivery, *, at: datetime) -> None:
     """Let the same side know a day later, at the mailboxes of then, since nobody above it could be told either."""
-    job = app.configure_task("referrals.warn", queue="mail", schedule_at=at + PAUSE)
-    job.defer(delivery_id=delivery.pk, audience=delivery.audience, repeat=delivery.repeat + 1)
+    repeat = delivery.repeat + 1
+    _defer("warn", schedule_at=at + PAUSE, delivery_id=delivery.pk, audience=delivery.audience, repeat=repeat)
 
 
 def tell_successor(membership: Membership, *, at: datetime) -> None:
@@ -61,5 +60,5 @@ def tell_of_readings(departement: str, *, week: str) -> None:
     _defer("tell_of_readings", departement=departement, week=week)
 
 
-def _defer(task: str, **arguments: int | str) -> None:
-    app.configure_task(f"referrals.{task}", queue="mail").defer(**arguments)
+def _defer(task: str, *, schedule_at: datetime | None = None, **arguments: int | str) -> None:
+    jobs.defer(f"referrals.{task}", schedule_at=schedule_at, **arguments)

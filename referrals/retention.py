@@ -56,6 +56,7 @@ FATES: dict[str, Fate] = {
     "Event.by": Fate.CLEARED,
     "Event.kind": Fate.CLEARED,
     "Event.referral": Fate.CLEARED,
+    "Event.request_id": Fate.CLEARED,
     "Event.solicitation": Fate.CLEARED,
     "Event.state": Fate.CLEARED,
     "FollowUp.follows": Fate.CLEARED,

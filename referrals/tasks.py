@@ -10,9 +10,9 @@ from contextlib import suppress
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
-from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from accounts import jobs
 from accounts.models import Membership
 from directory import isolation
 from referrals import mail
@@ -39,7 +39,7 @@ class Patience(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": min(FIRST_WAIT * 2 ** min(job.attempts, 10), LONGEST_WAIT)})
 
 
-@app.task(name="referrals.deliver", queue="mail", retry=Patience())
+@jobs.task("referrals.deliver", retry=Patience())
 def deliver(*, event_id: int, audience: str) -> None:
     """Tell one side of a step; raises NobodyToTell, or NotSent when some message did not leave."""
     with isolation.as_worker():
@@ -47,7 +47,7 @@ def deliver(*, event_id: int, audience: str) -> None:
     _tell(Delivery(solicitation=solicitation, event_id=event_id, audience=audience))
 
 
-@app.task(name="referrals.remind", queue="mail", retry=Patience())
+@jobs.task("referrals.remind", retry=Patience())
 def remind(*, reminder_id: int) -> None:
     """Tell whom a rung of the clock concerns, unless it has become moot; raises as `deliver` does."""
     with isolation.as_worker():
@@ -59,7 +59,7 @@ def remind(*, reminder_id: int) -> None:
         _tell(Delivery(solicitation=solicitation, reminder=reminder, audience=audience))
 
 
-@app.task(name="referrals.warn", queue="mail", retry=Patience())
+@jobs.task("referrals.warn", retry=Patience())
 def warn(*, delivery_id: int, audience: str, repeat: int = 0) -> None:
     """Tell somebody else, since a message was lost, or the same side another day; raises as `deliver` does."""
     with isolation.as_worker():
@@ -72,7 +72,7 @@ def warn(*, delivery_id: int, audience: str, repeat: int = 0) -> None:
         _tell(Delivery(solicitation=solicitation, about=lost.first, audience=audience, repeat=repeat))
 
 
-@app.task(name="referrals.welcome", queue="mail", retry=Patience())
+@jobs.task("referrals.welcome", retry=Patience())
 def welcome(*, membership_id: int, at: str) -> None:
     """Send the same constant message to who took over a function at this instant, unless she left it since."""
     with isolation.as_worker():
@@ -81,7 +81,7 @@ def welcome(*, membership_id: int, at: str) -> None:
         mail.send(membership.user.email, mail.identity(f"function:{membership_id}:{at}", membership.user.email))
 
 
-@app.task(name="referrals.tell_of_broken_glass", queue="mail", retry=Patience())
+@jobs.task("referrals.tell_of_broken_glass", retry=Patience())
 def tell_of_broken_glass(*, glass_id: str) -> None:
     """Send the constant message to whoever has to do with a referral that somebody else opened; raises NotSent."""
     with isolation.as_worker():
@@ -92,7 +92,7 @@ def tell_of_broken_glass(*, glass_id: str) -> None:
             mail.send(address, mail.identity(f"glass:{glass_id}", address))
 
 
-@app.task(name="referrals.tell_of_readings", queue="mail", retry=Patience())
+@jobs.task("referrals.tell_of_readings", retry=Patience())
 def tell_of_readings(*, departement: str, week: str) -> None:
     """Send the constant message to the referents of a département where there is something to look at this week."""
     with isolation.as_worker():

@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('departement', models.CharField(blank=True, max_length=3, verbose_name='département')),
                 ('subject', models.CharField(blank=True, max_length=100, verbose_name='objet')),
                 ('reason', models.CharField(blank=True, max_length=32, verbose_name='motif')),
+                ('request_id', models.UUIDField(editable=False, null=True, verbose_name='requête')),
                 ('seal', models.CharField(max_length=64, verbose_name='sceau')),
                 ('number', models.PositiveBigIntegerField(editable=False, verbose_name='numéro')),
                 ('previous', models.CharField(editable=False, max_length=64, verbose_name='empreinte précédente')),

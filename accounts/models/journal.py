@@ -76,6 +76,7 @@ class Entry(models.Model):
     departement = models.CharField(_("département"), max_length=3, blank=True)
     subject = models.CharField(_("objet"), max_length=100, blank=True)
     reason = models.CharField(_("motif"), max_length=32, blank=True)
+    request_id = models.UUIDField(_("requête"), null=True, editable=False)  # none for the clock
     seal = models.CharField(_("sceau"), max_length=64)
     number = models.PositiveBigIntegerField(_("numéro"), editable=False)
     previous = models.CharField(_("empreinte précédente"), max_length=64, editable=False)

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import codes, factors, journal, tasks
+from accounts import codes, factors, jobs, journal
 from accounts.vocabularies import EntryKind, FactorChange
 
 from .requests import MemberRequest, asks_again
@@ -111,7 +111,7 @@ def revoke(request: MemberRequest, pk: int) -> HttpResponse:
             messages.error(request, _("C'est votre seul moyen : ajoutez-en un autre avant de retirer celui-ci."))
             return redirect("account")
         delete_and_cleanup(request, factor)
-        tasks.tell_of_access.defer(user_id=request.user.pk)
+        jobs.defer("accounts.tell_of_access", user_id=request.user.pk)
         _journal_change(request, FactorChange.REMOVED)
     end_other_sessions(request, request.user)
     messages.success(request, _("Ce moyen de connexion est retiré. Vos autres sessions sont fermées."))

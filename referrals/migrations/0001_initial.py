@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=referrals.vocabularies.EventKind.options, max_length=24, verbose_name='étape')),
                 ('state', models.CharField(max_length=20, verbose_name='état atteint')),
                 ('version', models.PositiveIntegerField()),
+                ('request_id', models.UUIDField(editable=False, null=True, verbose_name='requête')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par')),
             ],
             options={

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import journal
+from accounts import journal, tracing
 from accounts.models import User
 from accounts.vocabularies import EntryKind
 from referrals.vocabularies import EventKind
@@ -40,6 +40,7 @@ class Event(models.Model):
     )
     state = models.CharField(_("état atteint"), max_length=20)
     version = models.PositiveIntegerField()
+    request_id = models.UUIDField(_("requête"), null=True, editable=False)  # none for the clock
 
     objects = EventQuerySet.as_manager()
 
@@ -79,6 +80,7 @@ class Event(models.Model):
             by=by,
             state=subject.state,
             version=subject.version,
+            request_id=tracing.request_id(),
         )
         event.save()
         if by or isinstance(subject, Solicitation):

@@ -53,6 +53,7 @@ def test_chains_that_nobody_touched_are_whole() -> None:
     ("statement", "named"),
     [
         ("UPDATE accounts_entry SET reason = 'REFERENT' WHERE number = 3", [3]),
+        ("UPDATE accounts_entry SET request_id = gen_random_uuid() WHERE number = 3", [3]),
         ("UPDATE accounts_entry SET at = at + interval '1 second' WHERE number = 3", [3]),
         ("UPDATE accounts_entry SET kind = 'LISTED', seal = repeat('0', 64) WHERE number = 3", [3, 3]),
         (
@@ -69,7 +70,17 @@ def test_chains_that_nobody_touched_are_whole() -> None:
             [2, 3, 4],
         ),
     ],
-    ids=["reason", "moment", "kind and seal", "seal and links", "first taken", "two taken", "chain", "reordered"],
+    ids=[
+        "reason",
+        "request",
+        "moment",
+        "kind and seal",
+        "seal and links",
+        "first taken",
+        "two taken",
+        "chain",
+        "reordered",
+    ],
 )
 def test_tampering_is_named_at_its_place(statement: str, named: list[int]) -> None:
     write()
@@ -98,8 +109,8 @@ def test_entry_put_between_two_others_is_named() -> None:
     tamper(
         "UPDATE accounts_entry SET number = number + 100 WHERE number > 2;"
         "UPDATE accounts_entry SET number = number - 99 WHERE number > 100;"
-        "INSERT INTO accounts_entry SELECT gen_random_uuid(), at, kind, departement, subject, reason, seal, 3, "
-        "previous, digest, by_id, organisation_id FROM accounts_entry WHERE number = 2"
+        "INSERT INTO accounts_entry SELECT gen_random_uuid(), at, kind, departement, subject, reason, request_id, "
+        "seal, 3, previous, digest, by_id, organisation_id FROM accounts_entry WHERE number = 2"
     )
 
     assert any(problem.startswith("organisation 7, n° 3 : modifiée") for problem in chains.verify())

@@ -330,7 +330,7 @@ def test_line_of_the_console_says_its_instant_in_utc_wherever_the_machine_is(mon
     monkeypatch.undo()
     time.tzset()
 
-    assert said == "2026-11-20T09:00:00.250+00:00 WARNING site words"
+    assert said == "2026-11-20T09:00:00.250+00:00 WARNING site - words"
 
 
 def test_name_of_a_file_leads_nowhere_and_breaks_no_header(client: Client, administrator: User) -> None:

@@ -93,7 +93,7 @@ def test_nothing_that_is_written_sent_logged_or_queued_holds_an_address_or_an_ho
 
     said = "\n".join(f"{message.subject}\n{message.body}\n{message.extra_headers}" for message in mail.outbox)
     assert len(queued) == len(mail.outbox) >= 4
-    assert {frozenset(names) for names, _payload in queued} == {frozenset({"event_id", "audience"})}
+    assert {frozenset(names) for names, _payload in queued} == {frozenset({"event_id", "audience", "request_id"})}
     everywhere = "\n".join([dump(), caplog.text, said, *(payload for _names, payload in queued)])
     assert not [part for part in ("Lilas", "6 h 30", "06:30:00") if part in everywhere]
     assert not [part for part in ("matin", "opération", str(timezone.localdate().year)) if part in said]
