@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from cms.sent_mail import writes_files
-from referrals.inbox import to_do_count
+from referrals.inbox import to_do_of
 
 SITE_CONFIG = {"site_title": "Relais", "mourning": False, "notice_title": "", "notice_description": ""}
 
@@ -29,4 +29,4 @@ def to_do(request: HttpRequest) -> dict[str, Any]:
 
 def _to_do_count(request: HttpRequest) -> int:
     user = getattr(request, "user", None)  # none where an error came before the sign-in was read
-    return to_do_count(user, on=timezone.localdate()) if isinstance(user, User) else 0
+    return to_do_of(user, on=timezone.localdate()).number if isinstance(user, User) else 0

@@ -10,7 +10,7 @@ from typing import Any
 
 from wagtail.admin.mail import EmailNotificationMixin
 
-from accounts import tasks
+from accounts import jobs
 from accounts.models import User
 
 from .scopes import is_kept_by
@@ -22,7 +22,7 @@ def ask_to_look(
     """Ask each of them to sign in and look, once the act is written."""
     for person in people:
         if is_kept_by(person, context["object"]):
-            tasks.ask_to_look.defer(user_id=person.pk)
+            jobs.defer("accounts.ask_to_look", user_id=person.pk)
     return True
 
 

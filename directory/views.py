@@ -99,5 +99,6 @@ def _conventions(organisation: Organisation, today: date) -> list[Convention]:
     """Return the agreements in force, whichever party the organisation is."""
     in_force = Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
     party = Q(organisation=organisation) | Q(partner=organisation)
-    found = Convention.objects.filter(in_force, party).select_related("organisation", "partner")
+    shown = ("departements", "ends_on", "organisation__name", "partner__name")
+    found = Convention.objects.filter(in_force, party).select_related("organisation", "partner").only(*shown)
     return list(found.order_by("starts_on", "pk"))

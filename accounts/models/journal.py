@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vocabularies import EntryKind
-from directory.models import Organisation
+from directory.models import Labelled, Organisation
 
 from .people import User
 
@@ -45,7 +45,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.annotate(chain=Coalesce("organisation_id", SITE)).order_by("chain", "-number").distinct("chain")
 
 
-class Entry(models.Model):
+class Entry(Labelled):
     """Somebody did something: written once, linked to the entry before it, and never changed.
 
     The seal is computed by `accounts.journal`; the number and the two digests, by the database. Nothing here follows

@@ -1,6 +1,7 @@
 """The records of the directory, one module for each aggregate."""
 
 from .contacts import Contact
+from .labelled import Labelled
 from .organisations import Convention, Organisation, SourceFile, Verification, reads_restricted
 from .search import SearchEntry, SearchWord
 from .services import Service
@@ -11,6 +12,7 @@ __all__ = [
     "Contact",
     "Convention",
     "Departement",
+    "Labelled",
     "Organisation",
     "SearchEntry",
     "SearchWord",

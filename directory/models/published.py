@@ -6,6 +6,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMix
 
 from directory import isolation
 
+from .labelled import Labelled
 from .search import SearchEntry
 
 
@@ -20,7 +21,7 @@ class PublishedQuerySet(models.QuerySet[Any]):
     delete.queryset_only = True  # type: ignore[attr-defined]  # as Django's own: a manager would delete everything
 
 
-class Published(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+class Published(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Labelled):
     """A record that editors draft, review and publish; the search follows every save and deletion."""
 
     revisions = GenericRelation(Revision, content_type_field="base_content_type", object_id_field="object_id")

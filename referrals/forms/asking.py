@@ -22,6 +22,7 @@ class SendForm(VersionForm):
         error_messages={"required": _("Choisissez au moins un partenaire.")},
     )
 
-    def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, partners: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisations"].queryset = partners
+        if partners is not None:  # who may be asked matters once an answer comes
+            self.fields["organisations"].queryset = partners

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from dsfr.forms import DsfrBaseForm
+from dsfr.forms import DsfrBaseForm, DsfrDjangoTemplates
 
 from referrals.models import Solicitation
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 class CodedForm(DsfrBaseForm):
     """A form of choices, drawn with the design system."""
+
+    default_renderer = DsfrDjangoTemplates()  # one for all: the design system would read its templates for each form
 
     def get_context(self) -> dict[str, Any]:
         """Mark the optional fields, as the design system now asks."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import journal, tracing
 from accounts.models import User
 from accounts.vocabularies import EntryKind
+from directory.models import Labelled
 from referrals.vocabularies import EventKind
 
 from .referrals import Referral
@@ -24,11 +25,19 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Order the steps as they happened; a draft's edits, and what only follows its solicitations, are left out."""
         aside = (EventKind.EDITED, EventKind.SENT, EventKind.ENGAGED, EventKind.DISENGAGED)
         followed = Q(solicitation=None, kind__in=aside)
-        related = ("solicitation__organisation", "solicitation__redirected_to", "solicitation__follows__organisation")
-        return self.exclude(followed).select_related(*related).order_by("at", "pk")
+        partners = ("organisation", "redirected_to", "follows__organisation")
+        shown = (
+            "at",
+            "kind",
+            "referral",
+            "solicitation__follows__sent_at",
+            *(f"solicitation__{one}__name" for one in partners),
+        )
+        related = self.exclude(followed).select_related(*(f"solicitation__{one}" for one in partners))
+        return related.only(*shown).order_by("at", "pk")
 
 
-class Event(models.Model):
+class Event(Labelled):
     """One step of a referral or of a solicitation: what, when, by whom, and the state that it led to."""
 
     at = models.DateTimeField(_("le"))

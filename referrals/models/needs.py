@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func
 from django.utils.translation import gettext_lazy as _
 
+from directory.models import Labelled
 from directory.vocabularies import Need
 from referrals.vocabularies import AWAITING_ANSWER, ENGAGED, ClosingOutcome
 
@@ -23,7 +24,7 @@ class Balance(NamedTuple):
     taken: set[str]
 
 
-class NeedOutcome(models.Model):
+class NeedOutcome(Labelled):
     """What became of one need that a partner had accepted."""
 
     solicitation = models.ForeignKey("Solicitation", models.CASCADE, related_name="outcomes")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
 
 from accounts.models import User
-from directory.models import Departement, Organisation, validate_language_code
+from directory.models import Departement, Labelled, Organisation, validate_language_code
 from directory.reference import territories
 from directory.vocabularies import Need
 from referrals.references import new_reference, show_reference
@@ -241,7 +241,7 @@ class Referral(Versioned):
         self.note = ""
 
 
-class PeopleGroup(models.Model):
+class PeopleGroup(Labelled):
     """So many people of one age band and sex, within a referral."""
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="people")

@@ -5,12 +5,14 @@ from typing import Any
 from django.db import models
 from django_fsm import FSMModelMixin
 
+from directory.models import Labelled
+
 
 class StaleForm(Exception):
     """The record changed after the form was shown."""
 
 
-class Versioned(FSMModelMixin, models.Model):
+class Versioned(FSMModelMixin, Labelled):
     """A record with a state; each save adds one to its version, and the database holds both rules too."""
 
     version = models.PositiveIntegerField(default=1, editable=False)

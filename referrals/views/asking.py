@@ -44,7 +44,6 @@ def show_referral(
     proposals = matching.propose(referral=referral, needs=needs, at=at) if needs and decision else []
     proposals.sort(key=lambda proposal: proposal.organisation.slug != slug)  # whoever's sheet the person came from
     chosen = [proposal.organisation.pk for proposal in proposals if proposal.organisation.slug == slug]
-    partners = matching.partners_for(referral=referral, needs=needs, at=at)
     solicitations = referral.solicitations.for_requester()
     redirected = any(solicitation.redirected_to for solicitation in solicitations) and decision
     context = {
@@ -56,7 +55,7 @@ def show_referral(
         "steers": bool(policies.can_steer(request.user, referral)),
         "needs": needs,
         "decision": decision,
-        "form": form or SendForm(initial={"version": referral.version, "organisations": chosen}, partners=partners),
+        "form": form or SendForm(initial={"version": referral.version, "organisations": chosen}),
         "proposals": proposals,
         "unmet": [need for need in needs if not any(need in proposal.needs for proposal in proposals)],
         "solicitations": solicitations,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from referrals import policies
+from referrals.inbox import to_do_of
 from referrals.models import Referral, Solicitation
 from referrals.references import parse_reference
 
@@ -26,10 +27,11 @@ def inbox(request: AgentRequest) -> HttpResponse:
         return redirect("referrals:journal")
     asked = Solicitation.objects.answerable_by(request.user).for_list().most_pressing_first()
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
-    due = Referral.objects.waiting_for(request.user, on=timezone.localdate())
-    waiting = due.with_gesture().for_list().order_by("created_at", "pk")[:PAGE_SIZE]
+    to_do = to_do_of(request.user, on=timezone.localdate())
+    due = Referral.objects.filter(pk__in=to_do.waiting[:PAGE_SIZE])
+    waiting = due.with_gesture().for_list().order_by("created_at", "pk")
     journal_list(request)
-    return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting})
+    return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting, "to_do": to_do.number})
 
 
 @login_required

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from referrals.inbox import to_do_count
+from referrals.inbox import to_do_of
 from referrals.models import Referral
 from referrals.vocabularies import Gesture
 from referrals.vocabularies import SolicitationState as State
@@ -13,6 +13,12 @@ from tests.referrals.scenario import NOON, Scenario
 from tests.referrals.test_views import signed_in
 
 pytestmark = pytest.mark.django_db
+
+
+def counts(scenario: Scenario) -> tuple[int, int]:
+    """Return what awaits the partner, then whoever asked."""
+    partner, requester = (to_do_of(user, on=NOON.date()).number for user in (scenario.answerer, scenario.officer))
+    return partner, requester
 
 
 @pytest.mark.parametrize(
@@ -31,17 +37,14 @@ def test_each_side_counts_what_waits_for_it(state: State, asked: int, asking: in
     scenario = Scenario()
     scenario.in_state(state)
 
-    assert (to_do_count(scenario.answerer, on=NOON.date()), to_do_count(scenario.officer, on=NOON.date())) == (
-        asked,
-        asking,
-    )
+    assert counts(scenario) == (asked, asking)
 
 
 def test_draft_counts_for_whoever_prepares_it() -> None:
     scenario = Scenario()
     scenario.draft()
 
-    assert (to_do_count(scenario.officer, on=NOON.date()), to_do_count(scenario.answerer, on=NOON.date())) == (1, 0)
+    assert counts(scenario) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +94,7 @@ def test_count_is_one_query(django_assert_num_queries: object) -> None:
     assert scenario.answerer.organisation_ids
 
     with django_assert_num_queries(1):  # type: ignore[operator]
-        to_do_count(scenario.answerer, on=NOON.date())
+        to_do_of(scenario.answerer, on=NOON.date())
 
 
 @pytest.mark.parametrize(

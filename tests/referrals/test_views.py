@@ -261,8 +261,7 @@ def test_inbox_costs_the_same_queries_whatever_its_length(many: int, django_asse
         + UNIT  # of work
         + 1  # memberships
         + 2  # solicitations: count, page
-        + 1  # referrals that wait for the user
-        + 1  # how many there are to do, in the menu of every page
+        + 1  # what is to do, in the menu of every page; no referral of theirs waits
         + 1  # what the journal keeps of it
     ):
         client.get("/a-traiter/")
