@@ -38,10 +38,11 @@ def _measure() -> dict[str, Any]:
     own_database.use(DATABASE)
     from django.utils import timezone
 
-    from benchmarks import load_cast, load_pages, load_rows, load_server
+    from benchmarks import load_cast, load_pages, load_rows, load_server, pouring
 
     at, chance = timezone.now(), Random(3)  # noqa: S311 - the same at each run
     load_rows.fill(REFERRALS, at=at)
+    pouring.analyse(load_rows.FILLED)
     cast = load_cast.gather(at=at, chance=chance)
     print(f"{REFERRALS} referrals are there", file=sys.stderr)
     queries = load_pages.queries(cast, chance)

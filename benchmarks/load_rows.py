@@ -22,6 +22,7 @@ from referrals.models import Event, NeedOutcome, PeopleGroup, Referral, Solicita
 from referrals.references import new_reference
 
 ORGANISATIONS, REQUESTERS, PARTNERS = 12_000, 800, 4  # the official directory; who asks; who answers in a département
+FILLED = (Referral, PeopleGroup, Solicitation, NeedOutcome, Event, Entry)
 NEEDS = [Need.SHELTER_TONIGHT, Need.INTERPRETING]
 
 
@@ -135,9 +136,7 @@ def fill(referrals: int, *, organisations: int = ORGANISATIONS, at: datetime) ->
         "size": referrals,
         "at": at,
     }
-    tables = _tables(lasting=at + timedelta(days=3))
-    pouring.pour(STORY, conditions, tables)
-    pouring.analyse(tables)
+    pouring.pour(STORY, conditions, _tables(lasting=at + timedelta(days=3)))
 
 
 def _requesters() -> list[Organisation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +29,8 @@ def pour(story: str, conditions: Mapping[str, Any], tables: Mapping[type[Model],
         cursor.execute("DROP TABLE story")
 
 
-def analyse(models: Mapping[type[Model], Table]) -> None:
-    """Let the planner know what was poured."""
+def analyse(models: Iterable[type[Model]]) -> None:
+    """Let the planner know what was poured; outside a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM ANALYZE {', '.join(model._meta.db_table for model in models)}")
 

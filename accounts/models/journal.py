@@ -96,7 +96,16 @@ class Entry(Labelled):
         ]
         indexes = [
             models.Index(fields=["-at", "id"], name="entry_last_first"),
-            models.Index(fields=["departement", "-at"], condition=~Q(departement=""), name="entry_of_departement"),
+            # Pages are counted from these two alone: they hold what row-level security compares, too.
+            models.Index(
+                fields=["organisation", "-at", "id"], include=["kind", "departement"], name="entry_of_organisation"
+            ),
+            models.Index(
+                fields=["departement", "-at"],
+                include=["kind", "organisation"],
+                condition=~Q(departement=""),
+                name="entry_of_departement",
+            ),
             models.Index(fields=["subject", "-at"], condition=~Q(subject=""), name="entry_about"),
         ]
 
