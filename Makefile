@@ -27,7 +27,7 @@ format: .venv/dev  ## Put the code in form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/dev  ## Print how fast screens, inbox and acts are, beside raw SQL (ARGS=inbox for one part)
+bench: .venv/dev  ## Print how fast screens, inbox and acts are, beside raw SQL (ARGS=load, 50 requests a second, for one part)
 	$(BIN)/python -m benchmarks $(ARGS)
 
 race: .venv/dev  ## Let eight processes act at once on the same referrals, then prove every history (ARGS=--no-lock fails)
