@@ -35,7 +35,7 @@ NICKNAMES = _pool(
     Tigresse,Vanille,Sucre,la Muette,Diamant,le Boss,Big Mama,Mama Joy,Tata Coco,Boulette,la Reine,Barbie,Sirène""",
     ",",
 )
-POOLS = (("words", WORDS, NAMES), ("unknown", UNKNOWN, NAMES), ("nicknames", NICKNAMES, {"surnom"}))
+POOLS = {"words": (WORDS, NAMES), "unknown": (UNKNOWN, NAMES), "nicknames": (NICKNAMES, {"surnom"})}
 
 
 def as_written(text: str) -> str:

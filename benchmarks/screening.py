@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from benchmarks.exchange import POOLS, WRITINGS, exchanged
 from referrals.screening import Finding, Verdict, screen
-from referrals.screening.scoring import Note, score
+from referrals.screening.scoring import Note, percent, score
 from tests.referrals.screening.corpus import frozen, tuning
 
 SIZE = 100_000  # characters of the nasty texts
@@ -51,12 +52,22 @@ def run() -> list[dict[str, Any]]:
     rows = report()
     for row in rows:
         print(f"{row['engine']:12} {row['notes']:8}" + "".join(f"{row[figure]:>16}" for figure in FIGURES))
+    _print_exchanged()
     times = sorted(_processor_ms(text) for text in _full_notes())
     middle, nearly_all = statistics.median(times), times[int(0.95 * len(times))]
     print(f"at {FULL} characters: median {middle:.1f} ms, p95 {nearly_all:.1f} ms of processor ({len(times)} texts)")
     slowest = max((_seconds(piece), piece) for piece in NASTY)
     print(f"{SIZE} characters: {slowest[0]:.2f} s at most ({slowest[1]!r} repeated)")
     return rows
+
+
+def _print_exchanged() -> None:
+    """Print how many notes are stopped when their names are exchanged for others, as they are written and otherwise."""
+    for name, (pool, categories) in POOLS.items():
+        chosen = list(exchanged(tuning(), pool, categories, seed=1))
+        for written in WRITINGS:
+            stopped = sum(bool(screen(written(note.text)).findings) for note in chosen)
+            print(f"names exchanged for {name:10} {written.__name__:16} {percent(stopped, len(chosen))} % stopped")
 
 
 def _full_notes() -> Iterator[str]:

@@ -1,10 +1,12 @@
 """The figures that the project promises, on the notes that rules may be tuned on and on those that nobody reads."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import pytest
 
+from benchmarks.exchange import POOLS, WRITINGS, exchanged
 from referrals.screening import screen
 from referrals.screening.scoring import is_frozen, score
 from tests.referrals.screening.corpus import NOTES, frozen, notes, own, tuning
@@ -36,6 +38,14 @@ def test_identifying_notes_of_the_frozen_set_are_not_let_go(figure: str, least: 
 @pytest.mark.parametrize(("figure", "most"), [("clean_blocked", 2), ("clean_confirmed", 8)])
 def test_clean_notes_of_the_frozen_set_are_not_stopped_more(figure: str, most: float) -> None:
     assert _rates("frozen")[figure] <= most
+
+
+@pytest.mark.parametrize("written", WRITINGS)
+@pytest.mark.parametrize(("pool", "least"), [("words", 95), ("unknown", 99), ("nicknames", 88)])
+def test_a_note_is_stopped_whatever_the_name_in_it(pool: str, least: float, written: Callable[[str], str]) -> None:
+    texts = [written(note.text) for note in exchanged(tuning()[::4], *POOLS[pool], seed=1)]
+
+    assert 100 * sum(bool(screen(text).findings) for text in texts) / len(texts) >= least
 
 
 def _share_stopped(file: str) -> float:
