@@ -2,14 +2,29 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import ResolverMatch
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request
 
 from accounts.views.requests import prove_again
+from cms.headers import DESK
 
 UNREADABLE = (MultiValueDictKeyError, ValidationError)
+
+
+class KnownMethods:
+    """Refuse (405), before who asks or what for is looked at, what no page is asked by; the desk's scripts use more."""
+
+    site = ("GET", "HEAD", "POST")
+    desk = (*site, "PATCH", "DELETE")  # Wagtail's, for what is dismissed and for a preview
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = self.desk if request.path.startswith(DESK) else self.site
+        return self.get_response(request) if request.method in known else HttpResponseNotAllowed(known)
 
 
 class AsksAgain:

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "cms.headers.HeaderContract",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cms.middleware.KnownMethods",  # before anything is read
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,17 +1,26 @@
+import gc
 import os
 from collections.abc import Iterator
 
 import pytest
+from django.apps import AppConfig
 from django.db import connection
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from directory.models import Departement
 from directory.operations import load_reference
 from tests.signing_in import sign_in
 
 # Playwright's synchronous interface runs an event loop, in which Django would refuse to query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what lasts as long as the run: walking it was a tenth of the run's work."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -28,22 +37,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     connection.close()
 
 
+@receiver(post_migrate)
+def _lay_down_reference(sender: AppConfig, **_: object) -> None:
+    """Let every test find the territories: from when the database is made, and again once a test has emptied it."""
+    if sender.label == "directory":
+        load_reference()
+
+
 @pytest.fixture(autouse=True)
-def _reference(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Let every test that may use the database find the territories; leave no job to the next one."""
+def _no_job_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave no job and no count to the next test, where one commits: those tables are not Django's to flush."""
     marker = request.node.get_closest_marker("django_db")
-    if not (marker or {"db", "transactional_db", "live_server"} & set(request.fixturenames)):
-        yield
-        return
     transactional = "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
-    request.getfixturevalue("django_db_setup")
-    with django_db_blocker.unblock():  # a test that commits took them away, with all the rest
-        if not Departement.objects.exists():
-            load_reference()
-    request.getfixturevalue("transactional_db" if transactional else "db")
+    if transactional:
+        request.getfixturevalue("transactional_db")
     yield
-    if transactional:  # the queue's tables and that of counts are not Django's to flush
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
+    if transactional:
+        with connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs, sign_in_counts CASCADE")
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from .asking import SIGN_IN
 from .cast import STRANGERS, Who
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+TAKEN = ("GET", "HEAD", "POST")
+METHODS = (*TAKEN, "PUT", "PATCH", "DELETE", "OPTIONS")
 OWNED = ("own", "others", "absent")
 Cells = Mapping[int | str, Set[Who]]  # an outcome, and who meets it
 
@@ -19,8 +20,8 @@ class Rule:
     """What a route answers, to whom.
 
     `get` and `post` name whoever does not meet the default: strangers are sent to the sign-in page, and whoever is
-    signed in finds nothing (404). A method that is not named is refused (405) to all but those who must sign in first,
-    or to these too where the route `refuses_first`.
+    signed in finds nothing (404). Of the two, the one that is not named is refused (405) to all but those who must sign
+    in first, or to these too where the route `refuses_first`. What no page takes is refused to everybody, everywhere.
     `others` says the same of what is not one's own; without it, that is not there.
     """
 
@@ -31,20 +32,15 @@ class Rule:
     post: Cells | None = None
     others: Cells | None = None
     absent: Cells | None = None
-    refused: Cells | None = None  # where it is not 405 for everybody
     refuses_first: bool = False
     data: Callable[[Any, Any], dict[str, Any]] = lambda _scene, _own: {}  # the form that is posted
 
-    def methods(self) -> list[str]:
-        """Return the methods that it answers."""
-        return [method for method in METHODS if self._asked(method) is not None]
-
     def expects(self, who: Who, owned: str, method: str) -> int | str:
         """Return the outcome of one cell."""
+        if method not in TAKEN:
+            return 405
         if (asked := self._asked(method)) is None:
-            if not self.refuses_first and self._must_sign_in(who, owned):
-                return SIGN_IN
-            return next((outcome for outcome, people in (self.refused or {}).items() if who in people), 405)
+            return SIGN_IN if not self.refuses_first and self._must_sign_in(who, owned) else 405
         return self._cell(self._cells(asked, owned), who)
 
     def _asked(self, method: str) -> Cells | None:

@@ -252,12 +252,7 @@ ACCOUNT = {
 
 ENTRANCE = {
     "account_login": [  # who is half-way is led to her next step, whatever she sends
-        Rule(
-            get={200: {Who.ANONYMOUS}, 302: EVERYBODY},
-            post={200: {Who.ANONYMOUS}, 302: EVERYBODY},
-            refuses_first=True,
-            refused={302: {Who.UNENROLLED, Who.ONE_FACTOR}},
-        )
+        page({200: {Who.ANONYMOUS}, 302: EVERYBODY})
     ],
     "mfa_authenticate": [page({302: SIGNED_IN})],
     "mfa_login_webauthn": [page({302: SIGNED_IN})],
@@ -289,9 +284,9 @@ NOTHING = {404: EVERYBODY}  # what Wagtail brings and the site does not use
 WAGTAIL = {
     "wagtail_serve": [Rule(then=("",), get={200: EVERYBODY})],
     "wagtailcore_login": [page({SIGN_IN: EVERYBODY})],
-    "wagtailcore_authenticate_with_password": [Rule(then=(1, 1), get=NOTHING, post=NOTHING, refused=NOTHING)],
-    "wagtaildocs_authenticate_with_password": [Rule(then=(1,), get=NOTHING, post=NOTHING, refused=NOTHING)],
-    "wagtaildocs_serve": [Rule(then=(1, "file.pdf"), get=NOTHING, refused=NOTHING)],
+    "wagtailcore_authenticate_with_password": [Rule(then=(1, 1), get=NOTHING, post=NOTHING)],
+    "wagtaildocs_authenticate_with_password": [Rule(then=(1,), get=NOTHING, post=NOTHING)],
+    "wagtaildocs_serve": [Rule(then=(1, "file.pdf"), get=NOTHING, post=NOTHING)],
 }
 
 SITE = REFERRALS | DIRECTORY | TEAM | ACCOUNT | ENTRANCE | BROWSER | WAGTAIL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product, starmap
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -14,8 +15,7 @@ from .rules import METHODS, OWNED, Rule
 from .scene import Scene
 from .writes import rows_written
 
-HALF_WAY = (Who.UNENROLLED, Who.ONE_FACTOR)
-READING = ("GET", "HEAD")
+WRITING = "POST"
 
 
 class Cell(NamedTuple):
@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
 @dataclass
 class Sweep:
-    """The answers of one route, and the rows that reading it wrote, by table."""
+    """The answers of one route, and the rows that all but its forms wrote, by table."""
 
     answers: dict[Cell, Answer] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
@@ -55,40 +55,22 @@ class Sweep:
 
 
 def sweep(asker: Asker, scene: Scene, name: str, rules: list[Rule]) -> Sweep:
-    """Ask everything of one route: reading first, between two readings of what was written."""
-    done, cells = Sweep(), list(_cells(rules, sum(name.encode())))
+    """Ask everything of one route: forms last, the rest between two readings of what was written."""
+    done, cells = Sweep(), list(_cells(rules))
     before = rows_written()
-    for cell in (cell for cell in cells if cell.method in READING):
+    for cell in (cell for cell in cells if cell.method != WRITING):
         done.answers[cell] = _ask(asker, scene, name, cell)
     after = rows_written()
     done.written = {table: count - before.get(table, 0) for table, count in after.items() if count != before.get(table)}
-    for cell in (cell for cell in cells if cell.method not in READING):
+    for cell in (cell for cell in cells if cell.method == WRITING):
         done.answers[cell] = _ask(asker, scene, name, cell)
     return done
 
 
-def _cells(rules: list[Rule], turn: int) -> Iterator[Cell]:
-    """Give every cell; methods that a route refuses are asked of its first row only, being refused to all alike."""
-    for number, rule in enumerate(rules):
-        methods = METHODS if number == 0 else rule.methods()
-        for owned in OWNED if rule.of else OWNED[:1]:
-            yield from (
-                Cell(rule, owned, method, who) for method in methods for who in _askers(rule, owned, method, turn)
-            )
-
-
-def _askers(rule: Rule, owned: str, method: str, turn: int) -> list[Who]:
-    """Return who asks: everybody, what the table declares; few, what no view decides by who asks.
-
-    A method that is refused is refused before the object is looked for, and HEAD goes the way of GET: a stranger and an
-    agent ask each, and one column more, in turn. Whoever is half-way in is anonymous before any view.
-    """
-    if rule.refused:
-        return COLUMNS
-    if method == "HEAD" or method not in rule.methods():
-        in_turn = COLUMNS[(turn + METHODS.index(method)) % len(COLUMNS)]
-        return list(dict.fromkeys((Who.ANONYMOUS, Who.AGENT, in_turn)))
-    return COLUMNS if owned == "own" else [who for who in COLUMNS if who not in HALF_WAY]
+def _cells(rules: list[Rule]) -> Iterator[Cell]:
+    """Give every cell: each row, for what is one's own, another's and absent, by each method, for everybody."""
+    for rule in rules:
+        yield from starmap(Cell, product([rule], OWNED if rule.of else OWNED[:1], METHODS, COLUMNS))
 
 
 def _ask(asker: Asker, scene: Scene, name: str, cell: Cell) -> Answer:

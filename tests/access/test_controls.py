@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path, reverse
 
+from cms.middleware import KnownMethods
 from directory import isolation
 from directory.models import Departement
 from referrals.models.solicitations import SolicitationQuerySet
@@ -12,7 +13,7 @@ from referrals.models.solicitations import SolicitationQuerySet
 from .asking import Answer, Asker
 from .cast import READERS, Who
 from .routes import every_route
-from .rules import Rule
+from .rules import METHODS, TAKEN, Rule
 from .scene import Scene
 from .site_table import SITE
 from .sweep import Cell, Sweep
@@ -57,6 +58,18 @@ def test_page_that_writes_when_it_is_read_is_seen(asker: Asker, address: str) ->
 
     after = rows_written()
     assert [table for table in after if after[table] != before.get(table)] == ["directory_departement"]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize("method", METHODS[len(TAKEN) :])
+def test_view_that_looks_at_no_method_would_answer_any(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    assert asker.ask(Who.ANONYMOUS, method, "/retient/").outcome == 405
+
+    monkeypatch.setattr(KnownMethods, "site", METHODS)
+
+    assert asker.ask(Who.ANONYMOUS, method, "/retient/").outcome == 200
 
 
 @override_settings(ROOT_URLCONF=__name__)

@@ -99,6 +99,7 @@ VISITOR: dict[str, tuple[int, Ask, dict[str, str]]] = {
     "404 of a file": (404, get("/static/absent.css"), contract(ABSENT, PRIVATE)),
     "404 of a document": (404, get("/documents/1/absent.pdf"), contract(ABSENT, PRIVATE)),
     "405": (405, post("/annuaire/"), contract(PAGE, PRIVATE)),
+    "405, no page's method": (405, lambda client: client.put("/annuaire/", secure=True), contract(PAGE, PRIVATE)),
     "style": (200, get("/static/relais/relais.css"), contract(FILE, YEARLY)),
     "script": (200, get("/static/relais/relais.js"), contract(FILE, YEARLY)),
     "picture": (200, get("/static/relais/icon.svg"), contract(FILE, YEARLY)),
