@@ -14,17 +14,21 @@ UNREADABLE = (MultiValueDictKeyError, ValidationError)
 
 
 class KnownMethods:
-    """Refuse (405), before who asks or what for is looked at, what no page is asked by; the desk's scripts use more."""
+    """Refuse (405), before who asks or what for is looked at, the methods that no page uses."""
 
     site = ("GET", "HEAD", "POST")
-    desk = (*site, "PATCH", "DELETE")  # Wagtail's, for what is dismissed and for a preview
+    desk = {"PATCH": f"{DESK}dismissibles/", "DELETE": "/preview/"}  # Wagtail's scripts, at these addresses alone
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        known = self.desk if request.path.startswith(DESK) else self.site
-        return self.get_response(request) if request.method in known else HttpResponseNotAllowed(known)
+        known = request.method in self.site or self._is_of_the_desk(request)
+        return self.get_response(request) if known else HttpResponseNotAllowed(self.site)
+
+    def _is_of_the_desk(self, request: HttpRequest) -> bool:
+        place = self.desk.get(str(request.method))
+        return place is not None and request.path.startswith(DESK) and place in request.path
 
 
 class AsksAgain:

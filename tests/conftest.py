@@ -7,18 +7,20 @@ from django.apps import AppConfig
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
-from django.test import Client
+from django.test import Client, utils
 from pytest_django import DjangoDbBlocker
 
 from directory.operations import load_reference
+from tests.page_contexts import tell_of_pages
 from tests.signing_in import sign_in
 
 # Playwright's synchronous interface runs an event loop, in which Django would refuse to query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+utils.instrumented_test_render = tell_of_pages
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector leave alone what lasts as long as the run: walking it was a tenth of the run's work."""
+    """Let the collector leave alone what lasts as long as the run: walking it took up to a tenth of the run."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 

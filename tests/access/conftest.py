@@ -10,7 +10,6 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from directory.operations import load_reference
-from tests.plain_rendering import rendering_alone
 from tests.referrals.mail_reports import MAILGUN
 
 from .asking import Asker
@@ -39,9 +38,8 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 @pytest.fixture(scope="package")
-def asker(scene: Scene) -> Iterator[Asker]:
-    with rendering_alone():
-        yield Asker(scene.cast.browsers())
+def asker(scene: Scene) -> Asker:
+    return Asker(scene.cast.browsers())
 
 
 @pytest.fixture(scope="package")

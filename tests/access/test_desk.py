@@ -10,7 +10,9 @@ from .cast import AT_DESK, COLUMNS, Who
 from .desk_objects import DeskObjects, positional
 from .desk_table import CONTACT, DESK, KEPT_FROM, OF_A_RECORD, group_of
 from .routes import Route, every_route, is_desk
+from .rules import METHODS, TAKEN
 from .scene import Scene
+from .writes import rows_written
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +22,11 @@ GROUPS = {
 }
 NEVER = (2**31 - 1, 2**63)  # a key that no row has, and one that no column holds
 BROKEN_IN_WAGTAIL = {"POST /cms/choose-external-link/: 500"}  # 7.4: its field breaks on a form that has no « url »
+OPENING_WRITES = {  # by Wagtail, about whoever reads
+    "wagtailadmin_editingsession": "that she has the record open, so that others see it",
+    "wagtailcore_pagesubscription": "whether she is told of what is said of the page",
+    "wagtailusers_userprofile": "how she likes the desk",
+}
 RIGHTS = [Who.ANONYMOUS, Who.AGENT, Who.EDITOR]  # Wagtail knows people by their rights alone
 LEADS_BACK = ("/cms/", "/cms/login/", "/compte/login/")
 
@@ -66,26 +73,56 @@ def test_who_is_not_named_is_turned_away(asker: Asker, desk: DeskObjects, group:
         f"{who} {method} {route.name}"
         for route in GROUPS[group]
         for who in outside(route)
-        for method in ("GET", "POST")
+        for method in METHODS
         if not turned_away(asker, who, method, address(route, desk))
     ]
 
     assert entered == []
 
 
+def refused(asker: Asker, who: Who, method: str, path: str) -> bool:
+    """Tell whether the method was refused before anything was read."""
+    answer = asker.ask(who, method, path)
+    return answer.outcome == 405 and not answer.statements
+
+
+def broken(asker: Asker, who: Who, method: str, paths: set[str]) -> set[str]:
+    outcomes = {path: asker.ask(who, method, path).outcome for path in paths}
+    return {f"{method} {path}: {found}" for path, found in outcomes.items() if isinstance(found, int) and found >= 500}
+
+
 @pytest.mark.parametrize("group", GROUPS)
-def test_who_enters_breaks_nothing(asker: Asker, desk: DeskObjects, group: str) -> None:
+def test_who_enters_breaks_nothing_and_writes_nothing_by_reading(asker: Asker, desk: DeskObjects, group: str) -> None:
+    """All but HEAD, which Wagtail answers as GET: it is asked of whoever is to be turned away alone."""
     who = Who.EDITOR if Who.EDITOR in DESK[group] else Who.SUPERUSER
+    own = {address(route, desk) for route in GROUPS[group]}
+    paths = own | {address(route, desk, number) for route in GROUPS[group] for number in NEVER}
+    before = rows_written()
 
-    broken = [
-        f"{method} {path}: {outcome}"
-        for route in GROUPS[group]
-        for path in {address(route, desk), *(address(route, desk, number) for number in NEVER)}
-        for method in ("GET", "POST")
-        if isinstance(outcome := asker.ask(who, method, path).outcome, int) and outcome >= 500
-    ]
+    found = broken(asker, who, "GET", paths)
+    after = rows_written()
+    found |= broken(asker, who, "POST", paths)
+    found |= {line for method in METHODS[len(TAKEN) :] for line in broken(asker, who, method, own)}
 
-    assert set(broken) <= BROKEN_IN_WAGTAIL
+    assert found <= BROKEN_IN_WAGTAIL
+    assert {table for table in after if after[table] != before.get(table)} <= OPENING_WRITES.keys()
+
+
+@pytest.mark.parametrize("group", [CONTACT, "wagtailadmin_dismissibles"])
+def test_only_what_the_desk_s_scripts_use_beside_pages_and_forms_reaches_a_view(
+    asker: Asker, desk: DeskObjects, group: str
+) -> None:
+    paths = [address(route, desk) for route in GROUPS[group]]
+
+    taken = {
+        (method, path)
+        for path in paths
+        for method in ("PATCH", "DELETE")
+        if not refused(asker, Who.EDITOR, method, path)
+    }
+
+    assert {path for method, path in taken if method == "PATCH"} == {"/cms/dismissibles/"} & set(paths)
+    assert all("/preview/" in path for method, path in taken if method == "DELETE")
 
 
 WITHIN = {route.name: route for route in ROUTES if route.name in set().union(*KEPT_FROM.values())}
