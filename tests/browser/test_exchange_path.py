@@ -41,5 +41,5 @@ def test_association_asks_then_names_another_partner_and_the_officer_decides(ope
     officer.goto(solicitation.referral.get_absolute_url())
     officer.get_by_role("button", name="Solliciter L'Ancre fictive").click()
 
-    expect(officer.get_by_text("Demande envoyée à L'Ancre fictive")).to_be_visible()
+    expect(officer.get_by_text("Demande envoyée à L'Ancre fictive, qui est")).to_be_visible()
     assert Solicitation.objects.get(organisation=organisation_of(other)).follows == solicitation

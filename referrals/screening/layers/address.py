@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.dwelling import is_private, is_somebodys
-from referrals.screening.layers.rules import Rule, rule, run
+from referrals.screening.layers.rules import NOT_A_LINE, Rule, rule, run
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
 
@@ -193,7 +193,7 @@ RULES: tuple[Rule, ...] = (
         "rue et numéro",
         "adresse",
         rf"""\b(?:rue|avenue|av|boulevard|bd|chemin|impasse|allee|quai|route|place){TAIL}[ ,]{{1,3}}(?:au[ ]|n[°o]?
-        [ ]?|numero[ ]){{1,2}}\d{{1,4}}(?![\dh])""",
+        [ ]?|numero[ ]){{1,2}}{NOT_A_LINE}\d{{1,4}}(?![\dh])""",
         needs="rue av boulevard bd chemin impasse allee quai route place",
     ),
     rule(
@@ -238,7 +238,8 @@ RULES: tuple[Rule, ...] = (
         "appartement",
         "adresse",
         r"""\b(?:(?:appt?|apt)\.?|appart(?:ement)?|logement|studio|lot|interphone|digicode|boite[ ]aux[ ]lettres)[ ]?
-        (?:n[°o]|numero|no|:)?[ ]?(?:\d{1,4}[a-z]?|[b-z]\d{1,3})\b(?![ ]?(?:ans?|heures?|h\b|mois|pieces?|m2|m²
+        (?:n[°o]|numero|no|:)?[ ]?(?:\d{1,4}[a-z]?|(?![tf][1-9]\b)[b-z]\d{1,3})\b
+        (?![ ]?(?:ans?|heures?|h\b|mois|pieces?|m2|m²
         |personnes?|places?|€|euros?|jours?|filles|femmes|chambres|fois|couchages))""",
         lambda note, match: is_somebodys(note, match) or (match.group().startswith("app") and "confirm"),
         needs="app apt logement studio lot interphone digicode lettres",

@@ -97,7 +97,9 @@ def _is_of_house(note: Note, index: int) -> bool:
 
 
 def _is_of_thing(note: Note, index: int) -> bool:
-    """Tell « l'affaire dite du Chalet » from « Amina dite Nana »."""
+    """Tell « l'affaire dite du Chalet » and « usage de Signal » from « Amina dite Nana » and « nom d'usage »."""
+    if note.tokens[index].text == "usage" and (index == 0 or note.tokens[index - 1].text != "d"):
+        return True
     return any(token.text in NAMED_THINGS for token in note.tokens[max(0, index - 2) : index])
 
 

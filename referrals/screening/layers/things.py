@@ -14,9 +14,9 @@ from referrals.screening.words import word_set
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _NOT_PLATES = word_set("""
     a n d e rn rd ans an aed chu chrs dpj brp dt art rue ter bis mai eur km kg mg jrs sa de du et en le la un ne au ou
-    sr bta cob cd cp tj gav crs ddn nee pv ppn cpp cja ase csi cpi
+    ke sr bta cob cd cp tj gav crs ddn nee pv ppn cpp cja ase csi cpi
     """)
-_NOT_ROADS = word_set("rn rd bp cs tj ta ca cp pv")
+_NOT_ROADS = word_set("rn rd bp cs tj ta ca cp pv ke")
 _VEHICLE = re.compile(
     r"""\b(?:vehicules?|voitures?|vl|fourgon\w{0,5}|camion\w{0,6}|utilitaire|scooter|moto|berline|clio|golf|bmw
         |audi|mercedes|peugeot|renault|citroen|dacia|fiat|ford|opel|toyota|trafic|twingo|kangoo|polo|caisse|gova

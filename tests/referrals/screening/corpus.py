@@ -19,8 +19,10 @@ READ = (
     "m1",
     "m2",
     "m3",
+    "m4",
     "m5",
     "m6",
+    "m7",
 )  # of such authors too: measured once, unopened, then read whole
 
 
