@@ -42,6 +42,10 @@ def find(note: Note) -> Iterator[Hit]:
             yield Hit(taken[0].start, taken[-1].end, category, severity, "nom annoncé")
 
 
+# Words that announce much else than a name.
+_LOOSE = SOMETIMES_NAMING - {"dit", "dite", "dits", "dites", "appelee", "appelees", "appeler", "nee", "nom", "pseudo"}
+
+
 def _is_sure(note: Note, cue: Token, taken: list[Token]) -> bool:
     """Ask about an ordinary word where capitals say nothing, and about one that « la jeune » alone announces."""
     if len(taken) > 1 and any(token.has(Kind.NAME) for token in taken):
@@ -50,6 +54,8 @@ def _is_sure(note: Note, cue: Token, taken: list[Token]) -> bool:
     if cue.text in _ALONE and not first.has(Kind.GIVEN):
         return first.case is Case.TITLE or closed.is_strange(note, taken)
     is_plain = first.is_word and not first.has(Kind.NAME)
+    if cue.text in _LOOSE and first.is_word and not first.has(Kind.GIVEN):
+        return False  # « signée par le Département », « c'est l'ONG »
     if note.all_upper or note.all_lower:
         is_civil = cue.text in _CIVIL_OR_NAMING and first.kinds == 0
         return is_civil or closed.is_strange(note, taken) or any(token.has(Kind.NAME) for token in taken)

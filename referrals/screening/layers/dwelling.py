@@ -101,10 +101,16 @@ _PUBLIC = re.compile(
 def is_somebodys(note: Note, match: re.Match[str]) -> bool | Severity:
     """Tell the door of a home, which blocks, from that of a service, which passes; a door of nobody asks."""
     around = (max(0, match.start() - 60), min(len(note.text), match.end() + 40))
-    is_lived_in = bool(_COMPILED["vie"].search(note.text, *around) or _COMPILED["logis"].search(note.text, *around))
+    is_lived_in = bool(_COMPILED["vie"].search(note.text, *around)) or _is_in_a_home(note, match, around)
     if _SERVICE.search(note.text, *around) or _PUBLIC.search(note.text, *around):
         return "confirm" if _COMPILED["vie"].search(note.text, *around) else False
     return True if is_lived_in else "confirm"
+
+
+def _is_in_a_home(note: Note, match: re.Match[str], around: tuple[int, int]) -> bool:
+    """Tell a home spoken of beside the door from the door itself (« chambre 16 »)."""
+    homes = _COMPILED["logis"].finditer(note.text, *around)
+    return any(home.end() <= match.start() or home.start() >= match.end() for home in homes)
 
 
 _HOUSE = re.compile(r"\b(?:hotel|foyers?|residences?|res|cite|rue|hlm|immeuble|tour)\b|\d{5}")

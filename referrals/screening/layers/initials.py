@@ -255,7 +255,8 @@ def _is_person(note: Note, index: int) -> bool:
         return False
     if not is_dotted:
         return _is_acting(note, before, token, after)
-    return _is_cued(before, token) or (token.first and _is_said_of(after))
+    goes_on = bool(after and after.gap == ". " and after.case is Case.LOWER and not after.is_number)
+    return _is_cued(before, token) or (token.first and (goes_on or _is_said_of(after)))
 
 
 def _is_something_else(note: Note, token: Token, before: Token | None, after: Token | None) -> bool:

@@ -42,7 +42,9 @@ def _is_told(note: Note, match: re.Match[str]) -> bool | Severity:
 def _is_not_court(note: Note, match: re.Match[str]) -> bool:
     near = note.text[max(0, match.start() - 20) : match.start()]
     before = note.text[max(0, match.start() - 60) : match.start()]
-    is_court = re.search(r"\b(?:cour|pole|tribunal|assises)\b", near) or re.search(r"\baudience\b", before)
+    is_court = re.search(r"\b(?:cour|pole|tribunal|assises)\b", near) or re.search(
+        r"\b(?:audience|delibere|jugement|prorog\w{1,3}|renvoi)\b", before
+    )
     return not (_COURT.match(note.text, match.end()) or is_court)
 
 

@@ -23,6 +23,8 @@ READ = (
     "m5",
     "m6",
     "m7",
+    "m8",
+    "m10",
 )  # of such authors too: measured once, unopened, then read whole
 
 
