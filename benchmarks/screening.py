@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from benchmarks import measuring
 from benchmarks.exchange import POOLS, WRITINGS, exchanged
 from referrals.screening import Finding, Verdict, screen
 from referrals.screening.scoring import Note, percent, score
@@ -53,9 +53,9 @@ def run() -> list[dict[str, Any]]:
     for row in rows:
         print(f"{row['engine']:12} {row['notes']:8}" + "".join(f"{row[figure]:>16}" for figure in FIGURES))
     _print_exchanged()
-    times = sorted(_processor_ms(text) for text in _full_notes())
-    middle, nearly_all = statistics.median(times), times[int(0.95 * len(times))]
-    print(f"at {FULL} characters: median {middle:.1f} ms, p95 {nearly_all:.1f} ms of processor ({len(times)} texts)")
+    times = [_processor_ms(text) for text in _full_notes()]
+    middle, nearly_all = measuring.share(times, 50), measuring.share(times, 95)
+    print(f"at {FULL} characters: median {middle} ms, p95 {nearly_all} ms of processor ({len(times)} texts)")
     slowest = max((_seconds(piece), piece) for piece in NASTY)
     print(f"{SIZE} characters: {slowest[0]:.2f} s at most ({slowest[1]!r} repeated)")
     return rows

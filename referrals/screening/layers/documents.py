@@ -236,7 +236,7 @@ RULES: tuple[Rule, ...] = (
         r"""\b(?:(?:n[°o]|numero)[ ]?(?:d['][ ]?|de[ ]|du[ ])(?:parquet|rg|minute|dossier|pv|procedure|affaire|ecrou)
         |(?:n[°o][ ]?d['][ ]?)?instruction|ji(?:rs)?)[ :]{1,3}(?P<id>\d[\d/\-. ]{1,18}\d)""",
         _is_numbered,
-        needs=("n°", "no", "numero", "instruction", "ji"),
+        words="parquet rg minute dossier pv procedure affaire ecrou instruction ji jirs",
     ),
     rule(
         "numéro composé",
@@ -244,6 +244,7 @@ RULES: tuple[Rule, ...] = (
         r"""(?<![a-z0-9/\-])(?P<id>(?=[a-z0-9/\-]{0,30}[a-z])(?:[a-z]{1,6}|\d{2,6})(?:[/\-](?:[a-z]{1,6}|\d{1,6})){2,5})
         (?![a-z0-9/\-])""",
         lambda note, match: digits_in(match.group()) > 4 and not (_is_dated(match) or _is_law(note, match)),
+        hint=r"[/\-][a-z0-9]{1,6}[/\-]",
     ),
     rule(
         "ligne de passeport",

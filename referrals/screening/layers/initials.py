@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
 from referrals.screening.layers import grammar
-from referrals.screening.layers.people import CONTACT, OWNED, PEOPLE, RELATIVES, TITLES
+from referrals.screening.layers.people import CONTACT, OWNED_OR_RELATED, PEOPLE, RELATIVES, TITLES
 from referrals.screening.layers.rules import rule, run
 from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Case, Note, Token
@@ -164,7 +164,6 @@ SHORTENED = frozenset(
     }
 )
 _BEARERS = _MEETING | {"patiente", "patient", "victime", "plaignante", "usagere", "beneficiaire", "residente"}
-_OWNED = OWNED | RELATIVES
 _PAIR = 2  # letters
 ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
 _WORDS = frozenset("aysldjmtcnxgeo")  # letters that are words in a sentence: « a », « y », « l' »
@@ -211,7 +210,7 @@ def _pairs(note: Note) -> Iterator[Hit]:
         if len(token.text) != _PAIR or token.kinds & ~(Kind.NAME | Kind.WORD) or token.passes or note.all_upper:
             continue
         before, noun = note.at(index - 1), note.at(index - 2)
-        is_hers = bool(before and noun and before.text == "de" and noun.text in _OWNED)
+        is_hers = bool(before and noun and before.text == "de" and noun.text in OWNED_OR_RELATED)
         is_met = bool(before and token.gap == " " and (is_hers or before.text in _BEARERS))
         is_told = is_met or grammar.is_described(note, token)
         if token.case is Case.UPPER and is_told and token.text not in SHORTENED:

@@ -57,8 +57,8 @@ def _is_supported(note: Note, index: int) -> bool:
     if told > 0:
         return token.has(Kind.GIVEN | Kind.GIVEN_RARE | Kind.FAMILY) or token.kinds == 0
     before = note.at(index - 1)
-    is_spot = before is not None and before.text in {"a", "mot"}  # « à Destiny », « le mot Hope »
-    is_spot = is_spot or grammar.is_of_place(note, index)
+    is_named = before is not None and before.text in {"a", "mot"}  # « à Destiny », « le mot Hope »
+    is_spot = is_named or grammar.is_of_place(note, index)
     is_elsewhere = token.has(Kind.ELSEWHERE) and not token.is_word and not is_spot
     return _from_neighbours(note, index) > 0 or is_elsewhere
 

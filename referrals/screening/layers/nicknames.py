@@ -81,9 +81,11 @@ _OF_THINGS = word_set("de du d des a au en")
 
 def _as_somebody(note: Note, index: int) -> Iterator[Hit]:
     """Ask about « la puce est partie » and « on parle de bijou »: a word that serves as a nickname, and as no thing."""
-    name, article, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    is_counted = bool(article and (article.is_number or article.text in _BEFORE_SOME))
-    if name.text not in _SERVING or name.passes or is_counted:
+    name = note.tokens[index]
+    if name.text not in _SERVING or name.passes:
+        return
+    article, after = note.at(index - 1), note.at(index + 1)
+    if article and (article.is_number or article.text in _BEFORE_SOME):
         return
     has_article = bool(article and article.text in _BEFORE_ONE and name.gap in {" ", "'"})
     is_of_thing = bool(has_article and after and after.gap == " " and after.text in _OF_THINGS)
@@ -213,7 +215,7 @@ RULES: tuple[Rule, ...] = (
         "nom",
         rf"""\b(?:prenom|nom)\b[^.;:\n\"]{{3,40}}[ ]?:[ ]?(?P<id>(?P<noun>{_WORD}))""",
         _is_noted,
-        needs=("nom",),
+        words="prenom nom",
     ),
     rule(
         "dit, suivi d'un surnom",

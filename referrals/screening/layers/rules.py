@@ -11,7 +11,6 @@ from referrals.screening.findings import Hit, Severity
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
 
-DIGITS = tuple("0123456789")
 NOT_A_LINE = r"(?!(?:115|119|3919|3114|3018|3977)\b)"  # a national line, told after « hôtel », is no room
 Check = Callable[[Note, "re.Match[str]"], "bool | Severity"]  # a severity takes the place of the rule's own
 

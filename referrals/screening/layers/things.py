@@ -38,10 +38,6 @@ _PAIRS = word_set("""
     """)
 
 
-def _has_digits(note: Note, match: re.Match[str]) -> bool:
-    return digits_in(match.group("id")) > 3
-
-
 def _is_plate(note: Note, match: re.Match[str]) -> bool:
     raw = note.folded.raw(*match.span())
     pairs = (match.group()[:2], match.group()[-2:])
@@ -278,7 +274,7 @@ RULES: tuple[Rule, ...] = (
         "identifiant_technique",
         r"""\b(?:(?:n[°o]|num(?:ero)?)[ ]?(?:de[ ])?serie|serie|s/?n)\b[ :]{1,3}(?:s/?n[ :]{1,2})?
         (?P<id>[a-z0-9]{2,20}(?:[ \-][a-z0-9]{2,6}){0,5})""",
-        _has_digits,
+        _is_serial,
         needs=("serie", "sn", "s/n"),
     ),
 )
