@@ -48,7 +48,7 @@ def waits_for_people(user: User, *, at: datetime) -> bool:
 
     A mailbox gives a password. That opens what an invitation opened, for as long, and nothing later.
     """
-    return is_left_to_proconnect(user) or (at - user.date_joined >= TO_ENROL and not has_factor(user))
+    return not has_factor(user) and (at - user.date_joined >= TO_ENROL or is_left_to_proconnect(user))
 
 
 def has_passkey(user: User) -> bool:
