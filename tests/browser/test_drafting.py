@@ -21,6 +21,13 @@ OVERFLOW = """() => {
     const sideways = page.scrollWidth > innerWidth;
     return {bottom: Math.round(bar.getBoundingClientRect().bottom + scrollY), sideways};
 }"""
+OPENED = """() => {
+    document.querySelectorAll("main details").forEach((one) => { one.open = true; });
+    const words = document.createRange(), later = document.querySelector(".relais-later").getBoundingClientRect();
+    words.selectNodeContents(document.querySelector(".fr-stepper__state"));
+    const covered = [...words.getClientRects()].some((line) => line.right > later.left && line.top < later.bottom);
+    return {sideways: document.scrollingElement.scrollWidth > innerWidth, covered};
+}"""
 TOO_SMALL = """() => [...document.querySelectorAll("main :is(a, button, summary, label.fr-label)")]
     .filter((one) => one.checkVisibility() && !one.closest(".fr-select-group, .fr-input-group"))
     .map((one) => {
@@ -48,6 +55,16 @@ def test_each_step_for_an_adult_fits_the_screen_of_a_small_phone(open_as: OpenAs
         found[step] = page.evaluate(OVERFLOW)
 
     assert [step for step, seen in found.items() if seen["sideways"] or seen["bottom"] > PHONE["height"]] == []
+
+
+def test_nothing_leaves_the_screen_of_a_small_phone_once_everything_is_opened(open_as: OpenAs) -> None:
+    scenario = Scenario()
+    page, address = open_as(scenario.officer), draft_of(scenario)
+    page.set_viewport_size(PHONE)
+
+    for step in STEPS:
+        page.goto(f"{address}etape/{step}/")
+        assert page.evaluate(OPENED) == {"sideways": False, "covered": False}, step
 
 
 def test_button_stays_in_sight_and_works_where_the_minors_route_makes_a_step_longer(open_as: OpenAs) -> None:
