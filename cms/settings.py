@@ -112,6 +112,10 @@ TEMPLATES = [
 
 DATABASES = {"default": dj_database_url.config(default="postgresql:///relais", conn_max_age=600)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Policies make statements long to plan: each is planned once a connection, its values sent beside it.
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    server_side_binding=True, prepare_threshold=1 if os.environ.get("PREPARED_STATEMENTS") != "0" else None
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What allauth counts is shared by every web process; Wagtail's own small cache stays in memory.
 CACHES = {
