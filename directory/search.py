@@ -12,7 +12,7 @@ from django.db import connection
 from directory import hours, isolation
 from directory.folding import fold
 from directory.reference import territories
-from directory.search_sql import FIND, HOURS, MEND
+from directory.search_sql import HOURS, MEND, find
 from directory.synonyms import STOP_WORDS, Phrase, is_known, phrases
 
 PAGE_SIZE = 20
@@ -103,7 +103,6 @@ def search(
         "public": public or "",
         "kind": kind or "",
         "language": language or "",
-        "open_now": open_now,
         "expressions": expressions,
         "zones": zones,
         "agent": agent,
@@ -111,8 +110,9 @@ def search(
         "size": PAGE_SIZE,
         "page": min(max(page, 1), MAX_PAGE),
     }
+    statement = find(agent=agent, text=bool(text.query), open_now=open_now, both=bool(departement and need))
     with connection.cursor() as cursor:
-        cursor.execute(FIND[agent], conditions)
+        cursor.execute(statement, conditions)
         total, number, facets, cards = cursor.fetchone()
     return Results(
         items=tuple(_card(row, at) for row in json.loads(cards or "[]")),

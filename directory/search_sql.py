@@ -1,5 +1,7 @@
 """The statements of the search. `%(…)s` are its conditions; an empty one asks for nothing."""
 
+from functools import cache
+
 # Each word in the directory's own spelling: itself when a word begins so, else the nearest one (Levenshtein: two
 # letters, three from nine; one in a short word of another initial), the
 # same letters in another order first. A plural or a feminine of the same stem is no mistake.
@@ -31,7 +33,24 @@ LEFT JOIN LATERAL (
 ORDER BY typed.position
 """
 
-HOURS = "SELECT DISTINCT opening_hours, timezone FROM directory_searchentry WHERE opening_hours <> ''"
+# The hours that there are, each once, from one to the next in their index: there are few for many rows.
+HOURS = """
+WITH RECURSIVE known AS (
+    (
+        SELECT opening_hours, timezone FROM directory_searchentry WHERE opening_hours <> ''
+        ORDER BY opening_hours, timezone LIMIT 1
+    )
+    UNION ALL
+    SELECT following.opening_hours, following.timezone
+    FROM known CROSS JOIN LATERAL (
+        SELECT entry.opening_hours, entry.timezone FROM directory_searchentry entry
+        WHERE entry.opening_hours <> ''
+            AND (entry.opening_hours, entry.timezone) > (known.opening_hours, known.timezone)
+        ORDER BY entry.opening_hours, entry.timezone LIMIT 1
+    ) AS following
+)
+SELECT opening_hours, timezone FROM known
+"""
 
 # `missed` counts the facets that a row fails: 0, it is a result; 1, it counts for the values of that facet alone.
 # An organisation has one row of its own, and one for each service: counting own rows, then the services of those
@@ -39,30 +58,23 @@ HOURS = "SELECT DISTINCT opening_hours, timezone FROM directory_searchentry WHER
 _FIND = """
 WITH asked AS (
     SELECT entry.id, entry.organisation_id, entry.service_id, entry.kind, entry.needs, entry.publics, entry.languages,
-        entry.departements, entry.national, entry.suspended, entry.sort_name,
+        entry.departements, entry.national, entry.suspended, entry.sort_name, entry.acronym, entry.DOCUMENT AS words,
         %(departement)s <> '' AND NOT entry.national AND NOT entry.departements @> ARRAY[%(departement)s]::varchar[]
             AS not_there,
         %(need)s <> '' AND NOT entry.needs @> ARRAY[%(need)s]::varchar[] AS not_needed,
         %(public)s <> '' AND NOT entry.publics @> ARRAY[%(public)s]::varchar[] AS not_public,
         %(language)s <> '' AND NOT entry.languages @> ARRAY[%(language)s]::varchar[] AS not_spoken,
-        %(kind)s <> '' AND entry.kind <> %(kind)s AS not_kind,
-        CASE WHEN %(query)s = '' THEN 5
-            WHEN entry.sort_name = %(query)s OR entry.acronym = %(query)s THEN 0
-            WHEN starts_with(entry.sort_name, %(query)s) THEN 1
-            WHEN entry.DOCUMENT @@ %(whole_names)s::tsquery THEN 2
-            WHEN entry.DOCUMENT @@ %(names)s::tsquery THEN 3
-            WHEN entry.DOCUMENT @@ %(labels)s::tsquery THEN 4
-            ELSE 5 END AS rank
+        %(kind)s <> '' AND entry.kind <> %(kind)s AS not_kind
     FROM directory_searchentry entry
-    WHERE (%(agent)s OR entry.is_public)
-        AND (%(query)s = '' OR entry.DOCUMENT @@ %(anywhere)s::tsquery)
-        AND (NOT %(open_now)s OR (entry.opening_hours, entry.timezone) IN (
-            SELECT * FROM unnest(%(expressions)s::varchar[], %(zones)s::varchar[])
-        ))
-), near AS MATERIALIZED (
+    WHERE CONDITIONS
+), compared AS (
     SELECT *, not_there::int + not_needed::int + not_public::int + not_spoken::int + not_kind::int AS missed
     FROM asked
-    WHERE not_there::int + not_needed::int + not_public::int + not_spoken::int + not_kind::int <= 1
+), near AS MATERIALIZED (
+    SELECT id, organisation_id, service_id, kind, needs, publics, languages, departements, national, suspended,
+        sort_name, not_there, not_needed, not_public, not_spoken, not_kind, missed,
+        CASE WHEN missed = 0 THEN RANK END AS rank
+    FROM compared WHERE missed <= 1
 ), found AS MATERIALIZED (
     SELECT organisation_id, min(rank) AS rank, bool_or(service_id IS NOT NULL) AS serves,
         bool_and(suspended) AS suspended, bool_and(national) AS national, min(sort_name) AS sort_name
@@ -166,4 +178,31 @@ SELECT page.total, page.number,
 FROM page
 """
 
-FIND = {True: _FIND.replace("DOCUMENT", "document"), False: _FIND.replace("DOCUMENT", "public_document")}
+# What is found by its name is found by its labels too: most rows are asked one question.
+_RANK = """CASE WHEN sort_name = %(query)s OR acronym = %(query)s THEN 0
+            WHEN starts_with(sort_name, %(query)s) THEN 1
+            WHEN NOT words @@ %(labels)s::tsquery THEN 5
+            WHEN NOT words @@ %(names)s::tsquery THEN 4
+            WHEN NOT words @@ %(whole_names)s::tsquery THEN 3
+            ELSE 2 END"""
+_ASKED = "entry.DOCUMENT @@ %(anywhere)s::tsquery"
+_OPEN = """(entry.opening_hours, entry.timezone) IN (
+            SELECT * FROM unnest(%(expressions)s::varchar[], %(zones)s::varchar[])
+        )"""
+# Of two facets a row may fail one: it meets the other, which an index finds.
+_ONE_OF_BOTH = """(
+            entry.national OR entry.departements @> ARRAY[%(departement)s]::varchar[]
+            OR entry.needs @> ARRAY[%(need)s]::varchar[]
+        )"""
+
+
+@cache
+def find(*, agent: bool, text: bool, open_now: bool, both: bool) -> str:
+    """Return the statement for these kinds of conditions alone, so that one plan suits all values of theirs.
+
+    `text`: something was typed; `both`: a département and a need are asked for.
+    """
+    asked = {"entry.is_public": not agent, _ASKED: text, _OPEN: open_now, _ONE_OF_BOTH: both}
+    conditions = " AND ".join(condition for condition, is_asked in asked.items() if is_asked)
+    statement = _FIND.replace("RANK", _RANK if text else "5").replace("CONDITIONS", conditions or "true")
+    return statement.replace("DOCUMENT", "document" if agent else "public_document")

@@ -290,6 +290,14 @@ class Migration(migrations.Migration):
             index=django.contrib.postgres.indexes.GinIndex(fields=['departements', 'needs'], name='search_entry_facets'),
         ),
         migrations.AddIndex(
+            model_name='searchentry',
+            index=models.Index(condition=models.Q(('national', True)), fields=['sort_name'], name='search_entry_national'),
+        ),
+        migrations.AddIndex(
+            model_name='searchentry',
+            index=models.Index(condition=models.Q(('opening_hours', ''), _negated=True), fields=['opening_hours', 'timezone'], name='search_entry_hours'),
+        ),
+        migrations.AddIndex(
             model_name='organisation',
             index=models.Index(fields=['departement', 'kind'], name='directory_o_departe_71a7a1_idx'),
         ),

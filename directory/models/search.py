@@ -99,6 +99,10 @@ class SearchEntry(models.Model):
             GinIndex(fields=["public_document"], name="search_entry_public_document"),
             GinIndex(fields=["document"], name="search_entry_document"),
             GinIndex(fields=["departements", "needs"], name="search_entry_facets"),
+            models.Index(fields=["sort_name"], condition=models.Q(national=True), name="search_entry_national"),
+            models.Index(
+                fields=["opening_hours", "timezone"], condition=~models.Q(opening_hours=""), name="search_entry_hours"
+            ),
         ]
 
 
