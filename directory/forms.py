@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from directory.reference import language_codes, language_name, territories
+from directory.reference import language_names, territories
 from directory.search import MAX_LENGTH, Results
 from directory.vocabularies import AgeGroup, Need, OrganisationKind, Public
 
@@ -25,7 +26,7 @@ def departement_choices() -> Choices:
 
 def language_choices() -> Choices:
     """Return the languages, the most frequent first."""
-    return [(code, language_name(code)) for code in language_codes()]
+    return list(language_names().items())
 
 
 def public_choices() -> Choices:
@@ -50,8 +51,14 @@ class CodeField(forms.ChoiceField):
         return text if self.valid_value(text) else text.upper()
 
 
-# The field of the form, the condition of the search.
-FACETS = {"departement": "departement", "besoin": "need", "public": "public", "langue": "language", "nature": "kind"}
+# The field of the form, the condition of the search, and what there is to choose from.
+FACETS: dict[str, tuple[str, Callable[[], Choices]]] = {
+    "departement": ("departement", departement_choices),
+    "besoin": ("need", Need.options),
+    "public": ("public", public_choices),
+    "langue": ("language", language_choices),
+    "nature": ("kind", OrganisationKind.options),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class SearchForm(forms.Form):
         self.is_valid()
         read = self.cleaned_data
         return {
-            **{condition: read.get(name) or None for name, condition in FACETS.items()},
+            **{condition: read.get(name) or None for name, (condition, _choices) in FACETS.items()},
             "query": read.get("q", ""),
             "open_now": read.get("ouvert", False),
             "page": read.get("page") or 1,
@@ -117,16 +124,15 @@ class SearchForm(forms.Form):
 
     def facets(self, results: Results) -> list[Facet]:
         """Return the lists to choose from, without the values that would find nobody."""
-        return [self._facet(name, condition, results) for name, condition in FACETS.items()]
+        return [self._facet(name, *facet, results) for name, facet in FACETS.items()]
 
-    def _facet(self, name: str, condition: str, results: Results) -> Facet:
+    def _facet(self, name: str, condition: str, choices: Callable[[], Choices], results: Results) -> Facet:
         counts = results.facets.get(condition, {})
         everywhere = results.facets.get("national", {}).get("", 0) if name == "departement" else 0
         chosen = self.cleaned_data.get(name, "")
-        field = self.fields[name]
         options = [
             (code, label, counts.get(code, 0) + everywhere, code == chosen)
-            for code, label in getattr(field, "choices", [])
+            for code, label in choices()
             if code == chosen or code in counts or everywhere
         ]
-        return Facet(name, field.label or "", options, chosen)
+        return Facet(name, self.fields[name].label or "", options, chosen)

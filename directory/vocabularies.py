@@ -3,6 +3,8 @@
 Stored values are the codes of the plan's vocabularies, stable identifiers to map from; members are English.
 """
 
+from functools import cache
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ class Vocabulary(models.TextChoices):
     """A closed list of codes; `options` gives them to a field without writing the labels into migrations."""
 
     @classmethod
+    @cache
     def options(cls) -> list[tuple[str, str]]:
         """Return the (code, label) pairs."""
         return cls.choices

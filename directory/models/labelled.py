@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.db import models
 
 
 class Labelled(models.Model):
-    """A record whose codes are shown by their labels, found one by one.
+    """A record whose codes are shown by their labels, each vocabulary read once.
 
     Django's own way hashes every label of a vocabulary to say one, and a label is translated to be hashed.
     """
@@ -16,4 +18,10 @@ class Labelled(models.Model):
 
     def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802 - the framework's name, behind each `get_…_display`
         code = getattr(self, field.attname)
-        return next((str(label) for value, label in field.flatchoices if value == code), code)
+        labels = _labels(field)
+        return str(labels[code]) if code in labels else code
+
+
+@cache
+def _labels(field: Any) -> Mapping[str, Any]:
+    return dict(field.flatchoices)

@@ -1,6 +1,7 @@
 """Facts that the directory rests on: territories (INSEE, COG) and languages (ISO 639), in files beside this one."""
 
 import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -61,13 +62,28 @@ PRIORITY_LANGUAGES = (
 )
 
 
-def language_codes() -> list[str]:
+@cache
+def language_codes() -> tuple[str, ...]:
     """Return the ISO 639 codes, the most frequent in the field first, then by French name."""
     rest = sorted(_languages().keys() - set(PRIORITY_LANGUAGES), key=lambda code: _languages()[code][0])
-    return [*PRIORITY_LANGUAGES, *rest]
+    return (*PRIORITY_LANGUAGES, *rest)
+
+
+def language_names() -> Mapping[str, str]:
+    """Return the name of each language in the active language, in the order of their codes."""
+    return _names(english=(get_language() or "fr").startswith("en"))
+
+
+@cache
+def _names(*, english: bool) -> Mapping[str, str]:
+    return {code: _languages()[code][english] for code in language_codes()}
 
 
 def language_name(code: str) -> str:
     """Return the name of a language in the active language, or the code itself when it is unknown."""
-    labels = _languages().get(code)
-    return labels[(get_language() or "fr").startswith("en")] if labels else code
+    return language_names().get(code, code)
+
+
+def name_languages(codes: Iterable[str]) -> list[str]:
+    """Return the names of languages in the active language."""
+    return [language_name(code) for code in codes]

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
+from html import escape
 
 import phonenumbers
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from directory import hours
+from directory.forms import Facet
 from directory.models import Service
-from directory.reference import language_name, territories
+from directory.reference import name_languages, territories
 from directory.territory import MINORS_ROUTE, Partner
 from directory.vocabularies import Capacity, ContactRole, Need, OrganisationKind, Public, Vocabulary
 
 register = template.Library()
+register.filter("language_names", name_languages)
 
 # Country codes of the French Republic: their numbers are said in national form.
 _FRENCH_CODES = frozenset({33, 262, 508, 590, 594, 596, 681, 687, 689})
@@ -23,6 +29,7 @@ _NO_BREAK_SPACE = "\u00a0"
 
 
 @register.filter
+@lru_cache(maxsize=1000)  # a list repeats them, and they are long to read
 def phone(number: str) -> str:
     """Write +33199001234 as « 01 99 00 12 34 », in one piece; a foreign number in international form."""
     try:
@@ -41,7 +48,21 @@ def grouped(number: int) -> str:
 
 
 def _label(vocabulary: type[Vocabulary], code: str) -> str:
-    return str(vocabulary(code).label) if code in vocabulary.values else code
+    try:
+        return str(vocabulary(code).label)
+    except ValueError:
+        return code
+
+
+@register.simple_tag
+def facet_options(facet: Facet) -> SafeString:
+    """Write the options of a facet at one go: there are hundreds on a page."""
+    return SafeString(
+        "\n  ".join(
+            f'<option value="{escape(code)}"{" selected" * chosen}>{escape(str(label))} ({number})</option>'
+            for code, label, number, chosen in facet.options
+        )
+    )
 
 
 @register.filter
@@ -58,9 +79,9 @@ def absent_from_route(partners: list[Partner]) -> list[str]:
 
 
 @register.filter
-def need_name(code: str) -> str:
-    """Return the label of a need."""
-    return _label(Need, code)
+def need_names(codes: Iterable[str]) -> list[str]:
+    """Return the labels of needs."""
+    return [_label(Need, code) for code in codes]
 
 
 @register.filter
@@ -79,12 +100,6 @@ def capacity_name(code: str) -> str:
 def role_name(code: str) -> str:
     """Return the label of a contact's role."""
     return _label(ContactRole, code)
-
-
-@register.filter
-def language(code: str) -> str:
-    """Return the name of a language."""
-    return language_name(code)
 
 
 @register.filter

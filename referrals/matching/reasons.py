@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory import hours
-from directory.reference import language_name
+from directory.reference import name_languages
 from directory.vocabularies import Capacity, Need, Public
 
 from .facts import OLDEST, SEXED, Ask, Candidate, Offer, Reason
@@ -89,7 +89,7 @@ def _no_language(candidate: Candidate, ask: Ask) -> tuple[str, str] | None:
 
 
 def _names(codes: Iterable[str]) -> str:
-    return ", ".join(language_name(code) for code in codes)
+    return ", ".join(name_languages(codes))
 
 
 def _earlier(candidate: Candidate) -> tuple[str, str] | None:

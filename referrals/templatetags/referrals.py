@@ -1,6 +1,6 @@
 from django import template
 
-from directory.reference import language_name
+from directory.reference import language_name, name_languages
 from directory.vocabularies import Need
 from referrals.completeness import gaps
 from referrals.models import Referral
@@ -10,7 +10,7 @@ from referrals.vocabularies import ClosingOutcome, Gesture, InfoAnswer, InfoQues
 register = template.Library()
 register.filter("reference", show_reference)
 register.filter("spelled", spell_reference)
-register.filter("language", language_name)
+register.filter("language_names", name_languages)
 
 _STATE_BADGES = {
     SolicitationState.SENT: "new",
