@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
-from functools import cache
-from types import SimpleNamespace
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Reach, User
+from directory.prepared import Prepared
 from referrals.models import Referral, Solicitation
-
-TODAY = date.min  # what stands for the day in the statement, as negative keys stand for organisations
 
 
 class ToDo(NamedTuple):
@@ -31,24 +29,32 @@ class ToDo(NamedTuple):
         return self.asked + len(self.waiting)
 
 
+_ASKED = Prepared[Any](
+    lambda organisations: Solicitation.objects.awaiting_action_of(Reach(organisations, ())).order_by().values("pk")
+)
+_WAITING = Prepared[Any](
+    lambda organisations, on: (
+        Referral.objects.waiting_for(Reach(organisations, ()), on=on).order_by("created_at", "pk").values("pk")
+    )
+)
+_LINES = Prepared[Referral](
+    lambda keys: Referral.objects.filter(pk__in=keys).with_gesture().for_list().order_by("created_at", "pk")
+)
+
+
 def to_do_of(user: User, *, on: date) -> ToDo:
     """Return what awaits this person's organisations that day, in one query; none for who acts in none."""
-    organisations = sorted(user.organisation_ids)
+    organisations = user.organisation_ids
     if not organisations:
         return ToDo(0, [])
-    statement, parameters = _statement(len(organisations))
-    meant: dict[Any, Any] = {TODAY: on, **{-number: pk for number, pk in enumerate(organisations, start=1)}}
+    asked, of_asked = _ASKED.statement(organisations)
+    waiting, of_waiting = _WAITING.statement(organisations, on)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [meant.get(value, value) for value in parameters])
+        both = f"SELECT (SELECT count(*) FROM ({asked}) AS asked), ARRAY({waiting})"  # noqa: S608 - of the ORM
+        cursor.execute(both, (*of_asked, *of_waiting))
         return ToDo(*cursor.fetchone())
 
 
-@cache
-def _statement(organisations: int) -> tuple[str, tuple[Any, ...]]:
-    """Return the statement for so many organisations: it is asked for at every page, and slow to put together."""
-    anybody = cast("User", SimpleNamespace(organisation_ids=range(-organisations, 0)))
-    asked = Solicitation.objects.awaiting_action_of(anybody).order_by().values("pk")
-    waiting = Referral.objects.waiting_for(anybody, on=TODAY).order_by("created_at", "pk").values("pk")
-    (asked_sql, of_asked), (waiting_sql, of_waiting) = (one.query.sql_with_params() for one in (asked, waiting))
-    statement = f"SELECT (SELECT count(*) FROM ({asked_sql}) AS asked), ARRAY({waiting_sql})"  # noqa: S608 - of the ORM
-    return statement, (*of_asked, *of_waiting)
+def waiting_lines(keys: Collection[UUID]) -> list[Referral]:
+    """Load what the lines of these referrals show, what each waits for included, oldest first."""
+    return _LINES.rows(keys)

@@ -2,7 +2,7 @@
 
 from .invitations import Invitation, digest
 from .journal import Checkpoint, Entry
-from .people import EditorScope, Membership, ProConnectIdentity, User
+from .people import EditorScope, Membership, ProConnectIdentity, Reach, User
 from .readings import Reading
 from .repairs import Repair
 
@@ -13,6 +13,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "ProConnectIdentity",
+    "Reach",
     "Reading",
     "Repair",
     "User",

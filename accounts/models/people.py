@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Collection
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, Permission, PermissionsMixin
@@ -50,6 +51,13 @@ FOR_ADMINISTRATORS = frozenset(
     for app, record in (("accounts", "user"), ("auth", "group"))
     for verb in ("add", "change", "delete", "view")
 )
+
+
+class Reach(NamedTuple):
+    """By what a person reads: the organisations that she acts for, the départements that she follows as referent."""
+
+    organisation_ids: Collection[int]
+    referent_departements: Collection[str]
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -109,6 +117,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The codes of the départements that the user follows as territorial referent."""
         referent = (membership for membership in self._memberships if membership.role == Role.REFERENT)
         return frozenset(code for membership in referent for code in membership.departements)
+
+    @property
+    def reach(self) -> Reach:
+        """By what the user reads."""
+        return Reach(self.organisation_ids, self.referent_departements)
 
     def organisation_following(self, departement: str) -> int | None:
         """Return the organisation for which the user follows this département as territorial referent, if any."""

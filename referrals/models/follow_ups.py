@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Reach, User
 
 from .referrals import Referral
 
@@ -12,12 +14,12 @@ from .referrals import Referral
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     """Which links between referrals a person may follow."""
 
-    def visible_to(self, user: User) -> FollowUpQuerySet:
+    def visible_to(self, user: User | Reach) -> FollowUpQuerySet:
         """Keep those of which she may read both ends."""
         visible = Referral.objects.visible_to(user)
         return self.filter(referral__in=visible, follows__in=visible)
 
-    def touching(self, referral: Referral) -> FollowUpQuerySet:
+    def touching(self, referral: UUID) -> FollowUpQuerySet:
         """Keep what this referral takes up, and what takes it up, as they were prepared."""
         links = self.filter(Q(referral=referral) | Q(follows=referral)).select_related("referral", "follows")
         return links.order_by("referral__created_at", "pk")

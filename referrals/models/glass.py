@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from operator import attrgetter
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from directory.models import Organisation
+from directory.prepared import Prepared
 from referrals.vocabularies import GlassReason
 
 from .events import Event, EventQuerySet
 from .referrals import Referral
+from .solicitations import Solicitation
 
 OPEN_FOR = timedelta(hours=1)  # our proposal
 
@@ -62,9 +64,22 @@ class BrokenGlass(models.Model):
         return reverse("referrals:glass", args=[self.pk])
 
 
-def timeline_of(referral: Referral, steps: EventQuerySet) -> list[Event | BrokenGlass]:
-    """Return these steps, and each time that somebody broke the glass, as they happened; one query where nobody did."""
-    glasses = BrokenGlass.objects.filter(referral=referral).select_related("organisation")
-    told = list(steps.annotate(was_opened=Exists(glasses)))
-    opened = glasses if any(step.was_opened for step in told) else []  # type: ignore[attr-defined]
+def timeline_of(subject: Referral | Solicitation) -> list[Event | BrokenGlass]:
+    """Return the steps of this, and each breaking of the glass, as they happened; one query where nobody broke it."""
+    referral = subject.referral_id if isinstance(subject, Solicitation) else subject.pk
+    steps = _STEPS_OF_ONE if isinstance(subject, Solicitation) else _STEPS
+    told = steps.rows(subject.pk, referral)
+    opened = _broken(referral) if any(step.was_opened for step in told) else []  # type: ignore[attr-defined]
     return sorted([*told, *opened], key=attrgetter("at"))
+
+
+def _broken(referral: UUID) -> models.QuerySet[BrokenGlass]:
+    return BrokenGlass.objects.filter(referral=referral).select_related("organisation")
+
+
+def _steps(steps: EventQuerySet, referral: UUID) -> EventQuerySet:
+    return steps.for_timeline().annotate(was_opened=Exists(_broken(referral)))
+
+
+_STEPS = Prepared[Event](lambda pk, referral: _steps(Event.objects.filter(referral=pk), referral))
+_STEPS_OF_ONE = Prepared[Event](lambda pk, referral: _steps(Event.objects.filter(solicitation=pk), referral))

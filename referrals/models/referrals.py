@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
 
-from accounts.models import User
+from accounts.models import Reach, User
 from directory.models import Departement, Labelled, Organisation, validate_language_code
 from directory.reference import territories
 from directory.vocabularies import Need
@@ -55,12 +55,12 @@ NEVER_SENT = (ReferralState.DRAFT, ReferralState.CANCELLED)  # what may be incom
 class ReferralQuerySet(models.QuerySet["Referral"]):
     """Which referrals a person may read."""
 
-    def visible_to(self, user: User) -> ReferralQuerySet:
+    def visible_to(self, user: User | Reach) -> ReferralQuerySet:
         """Keep those that the user's organisations asked, and those sent in the départements that she follows."""
         followed = Q(departement__in=user.referent_departements) & ~Q(state=ReferralState.DRAFT)
         return self.filter(Q(requester__in=user.organisation_ids) | followed)
 
-    def waiting_for(self, user: User, *, on: date | None = None) -> ReferralQuerySet:
+    def waiting_for(self, user: User | Reach, *, on: date | None = None) -> ReferralQuerySet:
         """Keep those that wait for the user's organisations.
 
         Drafts, questions to answer, partners that another one proposes, needs that nobody is asked for any more,

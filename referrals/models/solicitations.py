@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from accounts.models import User
+from accounts.models import Reach, User
 from directory.models import Organisation
 from directory.vocabularies import Need
 from referrals.vocabularies import (
@@ -33,7 +33,7 @@ from .versioned import Versioned
 class SolicitationQuerySet(models.QuerySet["Solicitation"]):
     """Which solicitations a person may read, and which ask something of her."""
 
-    def visible_to(self, user: User) -> SolicitationQuerySet:
+    def visible_to(self, user: User | Reach) -> SolicitationQuerySet:
         """Keep what the user's organisations ask or are asked, and what is asked where she is territorial referent."""
         return self.filter(
             Q(organisation__in=user.organisation_ids)
@@ -45,11 +45,11 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
         """Keep those in which somebody still has something to do."""
         return self.filter(state__in=OPEN)
 
-    def answerable_by(self, user: User) -> SolicitationQuerySet:
+    def answerable_by(self, user: User | Reach) -> SolicitationQuerySet:
         """Keep the open ones that the user's organisations were asked."""
         return self.filter(organisation__in=user.organisation_ids, state__in=OPEN)
 
-    def awaiting_action_of(self, user: User) -> SolicitationQuerySet:
+    def awaiting_action_of(self, user: User | Reach) -> SolicitationQuerySet:
         """Keep those that wait for a gesture of the user's organisations: to read, to answer, to begin."""
         return self.answerable_by(user).filter(state__in=(State.SENT, State.ACKNOWLEDGED, State.ACCEPTED))
 

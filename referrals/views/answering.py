@@ -52,7 +52,7 @@ def show_solicitation(
         "steps": steps,
         "refused": step,
         "exchanges": _exchanges(solicitation, replying="answer_info" in available),
-        "events": timeline_of(solicitation.referral, solicitation.events.for_timeline()),
+        "events": timeline_of(solicitation),
         "note": note_panel(request.user, solicitation.referral),
         **_neighbours(request, solicitation),
     }

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Reach
+from directory.prepared import Prepared
 from referrals import matching, operations, policies
 from referrals.completeness import gaps
 from referrals.forms import SendForm, VersionForm
@@ -21,6 +23,10 @@ from referrals.vocabularies import ReferralState
 from .drafting import kept, route
 from .notes import note_panel
 from .requests import AgentRequest, explains_refusals, find_referral
+
+_LINKS = Prepared[FollowUp](
+    lambda organisations, departements, pk: FollowUp.objects.visible_to(Reach(organisations, departements)).touching(pk)
+)
 
 
 @login_required
@@ -49,7 +55,7 @@ def show_referral(
     context = {
         "referral": referral,
         "proposed": solicitations.proposing_another() if redirected else [],
-        "links": FollowUp.objects.visible_to(request.user).touching(referral),
+        "links": _LINKS.rows(*request.user.reach, referral.pk),
         "may_follow_up": bool(policies.can_follow_up(request.user, referral)),
         "sees_readers": bool(policies.can_see_readers(request.user, referral.departement_id)),
         "steers": bool(policies.can_steer(request.user, referral)),
@@ -60,7 +66,7 @@ def show_referral(
         "unmet": [need for need in needs if not any(need in proposal.needs for proposal in proposals)],
         "solicitations": solicitations,
         "note": note_panel(request.user, referral),
-        "events": timeline_of(referral, referral.events.for_timeline()),
+        "events": timeline_of(referral),
     }
     if referral.state == ReferralState.DRAFT:
         draft = {"gaps": gaps(referral), "query": kept(request), **route(referral)}

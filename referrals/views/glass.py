@@ -58,6 +58,6 @@ def glass(request: AgentRequest, pk: UUID) -> HttpResponse:
         "glass": opened,
         "referral": opened.referral,
         "solicitations": opened.referral.solicitations.select_related("organisation").order_by("sent_at", "pk"),
-        "events": timeline_of(opened.referral, opened.referral.events.for_timeline()),
+        "events": timeline_of(opened.referral),
     }
     return render(request, "referrals/glass.html", context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from referrals import policies
-from referrals.inbox import to_do_of
+from referrals.inbox import to_do_of, waiting_lines
 from referrals.models import Referral, Solicitation
 from referrals.references import parse_reference
 
@@ -28,8 +28,7 @@ def inbox(request: AgentRequest) -> HttpResponse:
     asked = Solicitation.objects.answerable_by(request.user).for_list().most_pressing_first()
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
     to_do = to_do_of(request.user, on=timezone.localdate())
-    due = Referral.objects.filter(pk__in=to_do.waiting[:PAGE_SIZE])
-    waiting = due.with_gesture().for_list().order_by("created_at", "pk")
+    waiting = waiting_lines(to_do.waiting[:PAGE_SIZE])
     journal_list(request)
     return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting, "to_do": to_do.number})
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
 from accounts import journal
-from accounts.models import User
+from accounts.models import Reach, User
 from accounts.vocabularies import EntryKind
+from directory.prepared import Prepared
 from referrals import policies
 from referrals.models import Referral, Solicitation, StaleForm
 from referrals.models.standing import about, standing_of
@@ -27,6 +28,9 @@ CHANGED = _(
     "La demande a changé entre-temps, par un collègue ou dans un autre onglet : rien n'a été enregistré. "
     "Relisez-la, puis recommencez."
 )
+
+
+Subject = TypeVar("Subject", Referral, Solicitation)
 
 
 class AgentRequest(HttpRequest):
@@ -60,20 +64,35 @@ def _page_of(subject: dict[str, Any]) -> str:
     return reverse("referrals:solicitation", args=[subject["pk"]]) if "pk" in subject else reverse("referrals:inbox")
 
 
+_REFERRAL = Prepared[Referral](
+    lambda organisations, departements, reference: (
+        Referral.objects.visible_to(Reach(organisations, departements))
+        .select_related("requester", "departement")
+        .filter(reference=reference)
+    )
+)
+_SOLICITATION = Prepared[Solicitation](
+    lambda organisations, departements, pk: (
+        Solicitation.objects.visible_to(Reach(organisations, departements)).for_page().filter(pk=pk)
+    )
+)
+
+
 def find_referral(request: AgentRequest, reference: str) -> Referral:
     """Return the referral that this person may see under this reference, or raise the same 404 as for none."""
-    visible = Referral.objects.visible_to(request.user).select_related("requester", "departement")
-    found = get_object_or_404(visible, reference=parse_reference(reference))
-    journal_reading(request.user, found)
-    return found
+    return _read(request.user, _REFERRAL.rows(*request.user.reach, parse_reference(reference) or ""))
 
 
 def find_solicitation(request: AgentRequest, pk: UUID) -> Solicitation:
     """Return the solicitation that this person may see, or raise the same 404 as for none."""
-    visible = Solicitation.objects.visible_to(request.user).for_page()
-    found = get_object_or_404(visible, pk=pk)
-    journal_reading(request.user, found)
-    return found
+    return _read(request.user, _SOLICITATION.rows(*request.user.reach, pk))
+
+
+def _read(user: User, found: list[Subject]) -> Subject:
+    if not found:
+        raise Http404
+    journal_reading(user, found[0])
+    return found[0]
 
 
 def journal_reading(user: User, *read: Referral | Solicitation) -> None:

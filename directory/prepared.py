@@ -1,0 +1,126 @@
+"""Queries that every page asks: put together once, then asked with other values.
+
+Django takes longer to write some statements than PostgreSQL takes to answer them (docs/adr/0017 has the figures).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from copy import copy
+from datetime import date
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row")
+Value = Any  # a number, a text, a UUID, a day, or several of one kind
+
+# What stands for the values while the statement is written: nothing of ours has such a key, and a text of PostgreSQL
+# holds no such character.
+_STAND_INS: dict[type, Callable[[int], Value]] = {
+    int: lambda number: -number,
+    str: lambda number: f"\0{number}",
+    UUID: lambda number: UUID(int=number),
+    date: date.fromordinal,
+}
+
+
+class _Written(NamedTuple):
+    """A statement, which parameters are values of the caller's (by their rank), and the query that reads its rows."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    ranks: dict[int, int]
+    queryset: QuerySet[Any]
+    compiler: SQLCompiler
+
+
+class Prepared(Generic[Row]):
+    """A query of which the values change from one time to the next, and nothing else.
+
+    `build` returns the query for these values; it is called once for each number of values, with others that stand for
+    them, and so must treat them all alike.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._build = build
+        self._written: dict[tuple[Any, ...], _Written | None] = {}
+
+    def rows(self, *values: Value) -> list[Row]:
+        """Ask the database, and return what the query would; prefetched relations are read as usual."""
+        written = self._write(values)
+        if written is None:
+            return []
+        asked, compiler = written.queryset.all(), copy(written.compiler)
+        compiler.connection = connections[asked.db]  # of this thread
+        statement = written.sql, _filled(written, values)
+        compiler.as_sql = lambda *_args, **_options: statement  # type: ignore[method-assign]
+        asked.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
+        return list(asked)
+
+    def statement(self, *values: Value) -> tuple[str, tuple[Any, ...]]:
+        """Return the statement and its parameters, to be part of another; raises EmptyResultSet where it finds none."""
+        written = self._write(values)
+        if written is None:
+            raise EmptyResultSet
+        return written.sql, _filled(written, values)
+
+    def _write(self, values: tuple[Value, ...]) -> _Written | None:
+        shape = tuple(_shape(value) for value in values)
+        if shape not in self._written:
+            self._written[shape] = _written(self._build, values)
+        return self._written[shape]
+
+
+def _shape(value: Value) -> Any:
+    return len(value) if _is_several(value) else None
+
+
+def _is_several(value: Value) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, str)
+
+
+def _each(values: tuple[Value, ...]) -> Iterator[Value]:
+    for value in values:
+        if _is_several(value):
+            yield from value
+        else:
+            yield value
+
+
+def _written(build: Callable[..., QuerySet[Any]], values: tuple[Value, ...]) -> _Written | None:
+    ranks: dict[Any, int] = {}
+    queryset = build(*(_stand_in(value, ranks) for value in values))
+    compiler = queryset.query.get_compiler(queryset.db)
+    try:
+        sql, parameters = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    found = {place: ranks[one] for place, one in enumerate(parameters) if _is_hashable(one) and one in ranks}
+    return _Written(sql, tuple(parameters), found, queryset, compiler)
+
+
+def _stand_in(value: Value, ranks: dict[Any, int]) -> Value:
+    if _is_several(value):
+        return tuple(_stand_in(one, ranks) for one in value)
+    rank = len(ranks)
+    made = next(make for kind, make in _STAND_INS.items() if isinstance(value, kind))(rank + 1)
+    ranks[made] = rank
+    return made
+
+
+def _is_hashable(value: Any) -> bool:
+    return not isinstance(value, list)
+
+
+def _filled(written: _Written, values: tuple[Value, ...]) -> tuple[Any, ...]:
+    given = list(_each(values))
+    parameters = list(written.parameters)
+    for place, rank in written.ranks.items():
+        kind = type(parameters[place])  # numbers are wrapped, to be sent as their column's kind
+        parameters[place] = given[rank] if isinstance(given[rank], kind) else kind(given[rank])
+    return tuple(parameters)
