@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act: its transition, its address, the words of its button and of its success."""
+    """One act: its transition, its address, the words of its button and of its success.
+
+    `on_demand`: its form takes long to draw, and is asked for by whoever opens it.
+    """
 
     transition: str
     slug: str
@@ -25,6 +28,7 @@ class Step:
     operation: Callable[..., Any]
     form: type[forms.VersionForm] = forms.VersionForm
     primary: bool = False
+    on_demand: bool = False
 
 
 STEPS = (
@@ -86,6 +90,7 @@ STEPS = (
         done=_("Partenaire proposé : le demandeur est prévenu, et décide."),
         operation=operations.redirect,
         form=forms.RedirectForm,
+        on_demand=True,
     ),
     Step(
         transition="decline",

@@ -35,9 +35,9 @@ def show_solicitation(
 ) -> HttpResponse:
     """Render the page that both sides share; `form` is the one that was refused, to be mended."""
     available = policies.available_transitions(request.user, solicitation)
-    initial = {"version": solicitation.version}
+    opened = step or next((offered for offered in STEPS if offered.slug == request.GET.get("geste")), None)
     steps = [
-        (offered, form if offered is step else offered.form(initial=initial, solicitation=solicitation))
+        (offered, form if offered is step else _form_of(offered, solicitation, is_opened=offered is opened))
         for offered in STEPS
         if offered.transition in available
     ]
@@ -50,13 +50,19 @@ def show_solicitation(
         "sees_readers": bool(policies.can_see_readers(request.user, solicitation.referral.departement_id)),
         "contact": other_side.contacts.present(on=timezone.localdate()).first(),
         "steps": steps,
-        "refused": step,
+        "opened": opened,
         "exchanges": _exchanges(solicitation, replying="answer_info" in available),
         "events": timeline_of(solicitation),
         "note": note_panel(request.user, solicitation.referral),
         **_neighbours(request, solicitation),
     }
     return render(request, "referrals/solicitation.html", context, status=422 if form else 200)
+
+
+def _form_of(step: Step, solicitation: Solicitation, *, is_opened: bool) -> VersionForm | None:
+    if step.on_demand and not is_opened:
+        return None
+    return step.form(initial={"version": solicitation.version}, solicitation=solicitation)
 
 
 def _exchanges(solicitation: Solicitation, *, replying: bool) -> list[tuple[str, list[str]]]:

@@ -36,6 +36,7 @@ def test_association_asks_then_names_another_partner_and_the_officer_decides(ope
     association.goto(solicitation.get_absolute_url())
     expect(association.get_by_text("Oui, de moins de 3 ans")).to_be_visible()
     association.locator("summary", has_text="Réorienter vers un autre partenaire").click()
+    association.get_by_role("link", name="Continuer").click()
     association.get_by_label("L'Ancre fictive – tous les besoins restants").check(force=True)
     association.get_by_role("button", name="Confirmer : Réorienter").click()
     officer.goto(solicitation.referral.get_absolute_url())
@@ -43,3 +44,15 @@ def test_association_asks_then_names_another_partner_and_the_officer_decides(ope
 
     expect(officer.get_by_text("Demande envoyée à L'Ancre fictive, qui est")).to_be_visible()
     assert Solicitation.objects.get(organisation=organisation_of(other)).follows == solicitation
+
+
+def test_opening_the_redirection_brings_whom_to_propose(open_as: OpenAs) -> None:
+    scenario = Scenario()
+    partner("L'Ancre fictive")
+    page = open_as(scenario.answerer)
+    page.goto(scenario.sent().get_absolute_url())
+
+    page.locator("summary", has_text="Réorienter vers un autre partenaire").click()
+
+    expect(page.get_by_label("L'Ancre fictive – tous les besoins restants")).to_be_attached()
+    expect(page.get_by_role("button", name="Confirmer : Réorienter")).to_be_visible()

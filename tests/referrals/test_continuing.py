@@ -96,6 +96,12 @@ def cancel(scenario: Scenario, referral: Referral) -> Referral:
     return operations.cancel_referral(referral_id=referral.pk, by=scenario.officer, version=version, at=scenario.tick())
 
 
+def redirection_of(user: User, solicitation: Solicitation) -> str:
+    """Return the page where a partner chose to redirect, and reads whom it may propose."""
+    address = f"{solicitation.get_absolute_url()}?geste=reorientation"
+    return unescape(signed_in(user).get(address).content.decode())
+
+
 def page_of(user: User, referral: Referral) -> str:
     return signed_in(user).get(referral.get_absolute_url()).content.decode()
 
@@ -146,7 +152,7 @@ def test_partner_may_propose_neither_itself_nor_whoever_is_asked_nor_the_request
     solicitation = scenario.sent()
     sibling(scenario, solicitation, other)
 
-    page = signed_in(scenario.answerer).get(solicitation.get_absolute_url()).content.decode()
+    page = redirection_of(scenario.answerer, solicitation)
     choices = page.split("Partenaire à proposer")[1].split("</fieldset>")[0]
 
     assert f'value="{organisation_of(third).pk}"' in choices
@@ -161,7 +167,7 @@ def test_partner_reads_for_which_needs_another_one_would_do_and_nothing_of_its_a
     first = scenario.sent()
     scenario.act("decline", sibling(scenario, first, third), by=third)
 
-    page = unescape(signed_in(scenario.answerer).get(first.get_absolute_url()).content.decode())
+    page = redirection_of(scenario.answerer, first)
     of_officer = page_of(scenario.officer, first.referral)
 
     assert page.index("La Balise fictive (Bobigny) – tous les besoins") < page.index("L'Ancre fictive – Interprétariat")
@@ -172,7 +178,7 @@ def test_partner_with_nobody_to_propose_is_told_so() -> None:
     scenario = Scenario()
     solicitation = scenario.sent()
 
-    page = signed_in(scenario.answerer).get(solicitation.get_absolute_url()).content.decode()
+    page = redirection_of(scenario.answerer, solicitation)
 
     assert "Aucun autre partenaire" in page
     assert "reorientation/" not in page
@@ -357,6 +363,6 @@ def test_only_partners_that_meet_an_open_need_are_offered_to_be_proposed() -> No
     ServiceFactory(organisation=organisation_of(other), needs=[Need.LAWYER])
     solicitation = scenario.sent()
 
-    page = signed_in(scenario.answerer).get(solicitation.get_absolute_url()).content.decode()
+    page = redirection_of(scenario.answerer, solicitation)
 
     assert "Aucun autre partenaire" in page
