@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
+from referrals.screening.fold import fold
 from referrals.screening.layers.dwelling import is_private, is_somebodys
 from referrals.screening.layers.rules import NOT_A_LINE, Rule, rule, run
+from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
 
@@ -63,7 +65,8 @@ def _is_quantity(note: Note, match: re.Match[str]) -> bool:
     if found.group("next") in _ARTICLES or is_addressed:
         return False  # « 14 place du Général », « 96 route de Bagatelle, 97438 »: what is counted takes none
     raw = note.folded.raw(match.start() + found.start("next"), match.start() + found.end("next"))
-    return (raw.islower() and not note.all_lower) or found.group("next") in _NOT_STREETS
+    is_service = bool(kinds(found.group("next")) & (Kind.SHORT | Kind.SAFE)) and not raw.istitle()  # « 1 place HUDA »
+    return (raw.islower() and not note.all_lower) or is_service or found.group("next") in _NOT_STREETS
 
 
 def _is_street(note: Note, match: re.Match[str]) -> bool | Severity:
@@ -107,8 +110,33 @@ def _is_home_street(note: Note, match: re.Match[str]) -> bool:
 def _is_named_street(note: Note, match: re.Match[str]) -> bool | Severity:
     """Ask about a street without a capital where others have some: « logée en résidence sociale »."""
     raw = note.folded.raw(*match.span("id"))
-    is_plain = raw.islower() and not note.all_lower and not re.search(r"\d", raw)
-    return "confirm" if is_plain else True
+    kind, _, name = raw.partition(" ")
+    if kind.lower() in _ALSO_COUNTED and _is_offered(note, name):
+        return False
+    is_numbered = any(character.isdigit() for character in raw) and not name.split(" ")[0].islower()
+    return "confirm" if raw.islower() and not note.all_lower and not is_numbered else True
+
+
+# Streets only with a name: « place en CHRS » and « place Ac.Sé » are beds.
+_ALSO_COUNTED = frozenset({"place", "tour", "route", "passage", "cite", "cité"})
+_OFFERED = re.compile(
+    r"""(?:en|pour|chez|dans|sur|par|pres|libre\w*|vacante\w*|dispo\w*|reservee?|proposee?|trouvee?|obtenue|attribuee?|stable
+        |possible|fixe|assuree|manquante|urgence|inconnue?|\d{1,2}|a|au|et|ou|est|sera|qui|que|quand|depuis|ici|plus|sans
+        |avec|non|ni|tres|trop
+        |de[ ](?:role|garde|passe|parole|magie|vis)
+        |universitaire|scolaire|judiciaire|d[' ]urgence|d[' ]hebergement|d[' ]accueil|d[' ]hotel)\b""",
+    re.VERBOSE,
+)
+
+
+def _is_offered(note: Note, name: str) -> bool:
+    """Tell a bed, a turn or the way from a street: what follows is a small word, or a service."""
+    words = fold(name)
+    is_mixed = not (note.all_lower or note.all_upper)
+    first = re.match("[a-z]+", words)
+    is_known = bool(first and kinds(first.group()) & (Kind.SHORT | Kind.SAFE)) or words in {"ac", "ac s", "ac."}
+    is_acronym = bool(first) and name[: len(first.group()) if first else 0].isupper()  # « place AVDL »
+    return bool(_OFFERED.match(words)) or (is_mixed and (is_known or is_acronym))
 
 
 RULES: tuple[Rule, ...] = (

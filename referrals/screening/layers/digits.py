@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from referrals.references import parse_reference
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.birth import MONTH
+from referrals.screening.layers.documents import is_published
 from referrals.screening.layers.rules import digits_in
 from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Note
@@ -15,6 +16,10 @@ from referrals.screening.tokens import Note
 _BLOCKED_FROM, _CONFIRMED_FROM, _PAIRS_FROM = 6, 4, 10  # digits; in pairs they may be scores, doses, dates
 _MONEY = r"""(?:€|\$|£|k€|ke|k|eur|euros?|e|balles|fcfa|cfa|francs?|dollars?|usd|livres?|nairas?|lei|leva|lek
         |dirhams?|yuans?|reais|pesos?|millions?|milliards?|milles?)"""
+# « 225-4-2 2° », « 222-23, 222-24 »: articles and their paragraphs.
+_CITED = r"(?<!\d)\d{3}(?:-\d{1,3}){1,3}(?!\d)"
+_PARAGRAPH = r"(?:\d{1,2}[ ]?[°o](?:[ ]?(?:bis|ter|quater)\b)?|al(?:inea|\.)?[ ]?\d\b)"
+_RIDE = "(?:train|ter|tgv|ouigo|intercites|inoui|thalys|eurostar|rer|bus|vol|flixbus|car|tram|noctilien|ligne|ferry)"
 ALLOWED = re.compile(
     rf"""
     (?<![a-z])(?:art(?:icles?)?s?\.?|al(?:inea)?\.?|[lrd]\.?)[ ]?(?:[lrd]\.?[ ]?)?\d{{1,4}}(?:[\-.]\d{{1,4}}){{0,4}}
@@ -31,11 +36,16 @@ ALLOWED = re.compile(
       |n°|code|al)\.?[ ]?(?:n[°o][ ]?)?(?:[lrd]\.?[ ]?)?
       \d{{1,4}}(?:-\d{{1,4}}){{1,4}}
     | (?<![a-z])(?:rn|rd)[ ]?\d{{1,4}}|(?<=sur[ ]la[ ])[dn][ ]?\d{{1,4}}
-    | (?<!\d)\d{{3}}(?:-\d{{1,3}}){{1,3}}(?=[ ]?(?:cp|cpp|c\.?[ ]?pen|code[ ]penal|du[ ]code)\b)
+    | {_CITED}(?:(?:[ ]?(?:,|;|et|a|ou|/)[ ]?{_CITED}){{1,8}}|[ ]?{_PARAGRAPH}
+      |(?=[ ]?(?:cp|cpp|c\.?[ ]?pen|code[ ]penal|du[ ]code|ceseda|casf)\b))
+      (?:[ ]?(?:,|et|a|ou|/)?[ ]?{_PARAGRAPH}){{0,6}}
     | \d{{1,4}}[ ]?[x*][ ]?\d{{1,4}}(?:[ ]?[x*][ ]?\d{{1,4}})?(?:[ ]?(?:cm|mm|m))?(?![a-z0-9])
     | (?<!\d[ .\-/])(?:112|114|115|119)(?![ .\-/]?\d)
-    | natinf[ ]?\d{{3,6}}
-    | cerfa[ ]?(?:n[°o][ ]?)?\d{{5}}(?:\*\d{{2}})?
+    | natinf[ ]?\d{{3,6}}(?:[ ]?(?:,|et|/|ou)[ ]?(?:la[ ]|le[ ])?\d{{3,5}}){{0,6}}
+    | cerfa[ ]?(?:n[°o][ ]?)?\d{{5}}(?:\*\d{{2}})?|\d{{5}}\*\d{{2}}
+    | (?<![a-z]){_RIDE}[ ]?(?:n[°o][ ]?)?(?:[a-z]{{2}}[ ]?)?\d{{2,6}}
+    | \d{{1,3}}(?:[ .]\d{{3}}){{1,2}}[ ]?(?:ui|km|m2|m²|kg|g|mg|ml|l|m|cp|vues?|abonnes?|nuitees?|habitants?|personnes?
+      |femmes|victimes|preservatifs|sms|messages|photos|videos|fichiers?|plaquettes)(?![a-z0-9])
     | (?<=hcg[ ])\d{{1,3}}(?:[ .]?\d{{3}}){{0,2}}|(?<=plaquettes[ ])\d{{1,3}}(?:[ .]?\d{{3}}){{0,2}}
     | 24[ ]?h?/24|7[ ]?j?/7
     | 116[ ]?0\d\d|116[ ]?117|3919|39[ ]19|3018|3114|3117|3020|3977|3960|3646|3230|3631|3635|3939|3949|3040
@@ -64,6 +74,8 @@ def find(note: Note) -> Iterator[Hit]:
     text = ALLOWED.sub(lambda match: "x" * len(match.group()), note.text)
     for match in _GROUP.finditer(text):
         severity = _deserves(match.group())
+        if severity and is_published(note.text, match.start()):
+            continue
         if severity == "block" or (severity and not _is_explained(text, match)):
             yield Hit(*match.span(), "numero", severity, "chiffres inexpliqués")
 

@@ -36,6 +36,7 @@ _AMOUNT = re.compile(
     re.VERBOSE,
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
+_FLIGHT = re.compile(r"\bvols?[ ](?:n[°o][ ]?)?[a-z0-9]{2}[ ]?\d{2,4}$")
 _QUANTITY = re.compile(
     r"""\d{1,7}(?:e|eur|euros?|k|m|km|h\d{0,2}|kg|g|mg|ml|jours?|ans?|mois|fcfa|cfa|nairas?|usd|e/[a-z]{1,8})|
         [a-z]{1,3}\d{4}-\d{2}""",
@@ -51,7 +52,7 @@ def _cue(name: str, category: str, cue: str, digits: int = 4, *, words: str) -> 
         pattern,
         lambda note, match: (
             _is_long(match.group("id"), digits)
-            and not (_is_date(match) or _is_dated_text(match))
+            and not (_is_date(match) or _is_dated_text(match) or not is_no_ride(note, match))
             and not _is_law(note, match)
         ),
         words=words,
@@ -64,6 +65,11 @@ def _is_dated_text(match: re.Match[str]) -> bool:
     return head == "cerfa" or (bool(_YEAR.fullmatch(year)) and bool(kinds(head) & (Kind.SHORT | Kind.WORD)))
 
 
+def is_no_ride(note: Note, match: re.Match[str]) -> bool:
+    """Tell any code from the flight of « vol AF1204 »."""
+    return not _FLIGHT.search(note.text, max(0, match.start() - 8), match.end())
+
+
 def _is_long(code: str, digits: int) -> bool:
     """Ask for enough digits, not all of them in pairs: « CAF 75 14 » is no number."""
     longest = max((len(group) for group in re.findall(r"\d+", code)), default=0)
@@ -73,7 +79,21 @@ def _is_long(code: str, digits: int) -> bool:
 def _is_law(note: Note, match: re.Match[str]) -> bool:
     if _ARTICLE.fullmatch(match.group("id").strip()):
         return True
-    return bool(_LAW.search(note.text, max(0, match.start("id") - 16), match.start("id")))
+    return is_published(note.text, match.start("id"))
+
+
+# « Crim. 16 déc. 2015, n° 14-85.900 », « règlement (UE) 604/2013 »: published, they name nobody.
+_PUBLISHED = re.compile(
+    r"""\b(?:(?:cass|crim|civ|soc|ce|cedh|cjue|qpc|conseil[ ]d'etat|conseil[ ]constitutionnel|ass[ ]plen)\b
+        [^;\n]{1,28}?\b(?:19|20)\d\d,?[ ]|\b(?:reglement|directive|decision)[ ]?\(?(?:ue|ce|cee|europeen)?\)?[ ])
+        (?:n[°o][ ]?)?$""",
+    re.VERBOSE,
+)
+
+
+def is_published(text: str, start: int) -> bool:
+    """Tell the number of a text of law, or of a decision cited with its court and its date."""
+    return bool(_LAW.search(text, max(0, start - 16), start) or _PUBLISHED.search(text, max(0, start - 48), start))
 
 
 def _is_date(match: re.Match[str]) -> bool:
@@ -112,7 +132,7 @@ def _is_code(note: Note, match: re.Match[str]) -> bool:
     text = match.group()
     changes = sum(one.isdigit() != other.isdigit() for one, other in itertools.pairwise(text))
     is_serial = digits_in(text) >= 4 or (len(text) >= 8 and changes >= 3)
-    return is_serial and not (_QUANTITY.fullmatch(text) or _SIZE.fullmatch(text))
+    return is_serial and is_no_ride(note, match) and not (_QUANTITY.fullmatch(text) or _SIZE.fullmatch(text))
 
 
 _SIZE = re.compile(r"\d{1,4}x\d{1,4}(?:x\d{1,4})?(?:cm|mm|m)?")
@@ -279,7 +299,7 @@ RULES: tuple[Rule, ...] = (
         r"""(?<![\d/.])(?:\d{2,6}/(?:19|20)\d{2}(?:/\d{1,6})?|(?:19|20)\d{2}[/\-]\d{3,6}|\d{4,6}/\d{2,6}(?:/
         \d{2,6})?|\d{2}/\d{3,6}(?:/\d{1,6})?)(?![\d/])""",
         lambda note, match: (
-            not _LAW.search(note.text, max(0, match.start() - 16), match.start())
+            not is_published(note.text, match.start())
             and not re.match(r"""(?:0?[1-9]|1[0-2])/(?:19|20)\d\d$|(?:19|20)\d\d[/\-](?:19|20)?\d\d$""", match.group())
         ),
         shapes="0/00 00/0 0-000",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.digits import ALLOWED
+from referrals.screening.layers.documents import is_no_ride, is_published
 from referrals.screening.layers.dwelling import is_somebodys
 from referrals.screening.layers.rules import NOT_A_LINE, Rule, digits_in, rule, run
 from referrals.screening.lexicon import Kind
@@ -40,6 +41,8 @@ def _is_code(note: Note, match: re.Match[str]) -> bool | Severity:
         r"(?:19|20)\d\d|11[2-9]|116[ ]?\d{3}|3[0-9]{3}", re.sub("[a-z ]", "", code)
     )  # a year, a national line
     if digits_in(code) < _CODE_FROM or _NOT_PERSONAL.search(before) or is_public or ALLOWED.fullmatch(code):
+        return False
+    if is_published(note.text, match.start("id")):
         return False
     return True if digits_in(code) >= _SURE_CODE_FROM else "confirm"
 
@@ -80,6 +83,7 @@ RULES: tuple[Rule, ...] = (
         "code court",
         "numero",
         r"""(?<![a-z0-9/.\-])(?!(?:rn|rd|d|n|a|l|r|cs|bp|ue|ce|h|cp|article)\d)[a-z]{1,3}\d{4,5}(?![a-z0-9/.\-])""",
+        is_no_ride,
         shapes="a0000",
     ),
     rule(

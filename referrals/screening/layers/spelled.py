@@ -75,13 +75,18 @@ def _numbers(note: Note) -> Iterator[Hit]:
         if token and row and (is_number or token.text in _INSIDE) and _GAP.fullmatch(token.gap):
             row.append(token)
             continue
-        if len(row) >= _SHORTEST and _is_telephone(row):
+        if len(row) >= _SHORTEST and not _is_dated(row) and _is_telephone(row):
             yield Hit(row[0].start, row[-1].end, "telephone", "block", "numéro en toutes lettres")
         row = [token] if token and is_number else []
 
 
 def _is_number(token: Token) -> bool:
     return token.text in _NUMBERS or token.text == "o" or (token.is_number and len(token.text) <= 3)
+
+
+def _is_dated(row: list[Token]) -> bool:
+    """Tell « 2026-01-14 13:30 », whose year is no part of the row, from a telephone."""
+    return row[0].gap == "-" and any(token.gap == ":" for token in row)
 
 
 def _is_telephone(row: list[Token]) -> bool:

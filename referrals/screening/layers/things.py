@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -11,12 +12,14 @@ from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Note
 from referrals.screening.words import word_set
 
+_PAIR = 2  # letters
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _NOT_PLATES = word_set("""
     a n d e rn rd ans an aed chu chrs dpj brp dt art rue ter bis mai eur km kg mg jrs sa de du et en le la un ne au ou
     ke sr bta cob cd cp tj gav crs ddn nee pv ppn cpp cja ase csi cpi
     """)
-_NOT_ROADS = word_set("rn rd bp cs tj ta ca cp pv ke")
+_NOT_ROADS = word_set("rn rd bp cs tj ta ca cp pv ke pk pr")
+_SCORE = re.compile(r"[ ]?(?:-|/|a)[ ]?\d{1,2}\b")  # « PSG-OM 2-1 »
 _VEHICLE = re.compile(
     r"""\b(?:vehicules?|voitures?|vl|fourgon\w{0,5}|camion\w{0,6}|utilitaire|scooter|moto|berline|clio|golf|bmw
         |audi|mercedes|peugeot|renault|citroen|dacia|fiat|ford|opel|toyota|trafic|twingo|kangoo|polo|caisse|gova
@@ -56,6 +59,27 @@ def _groups(text: str) -> list[str]:
     return re.findall("[a-z]+", text)
 
 
+def _is_no_letters(group: str) -> bool:
+    """Tell a unit, a road, a word from the letters of a plate."""
+    is_word = len(group) > _PAIR and bool(kinds(group) & (Kind.WORD | Kind.SHORT | Kind.BRAND))
+    return is_word or group in _PAIRS or group in _NOT_PLATES or bool(_UNIT.fullmatch(group)) or group in _NOT_ROADS
+
+
+def _is_announced(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Tell « plaque AB 123 CD vue » from « pas de plaque, 5 hommes » and « plaque illisible à 20 m »."""
+    raw = note.folded.raw(*match.span("id"))
+    is_spoken = raw != raw.upper() or note.all_upper
+    read = list(
+        itertools.takewhile(
+            lambda group: group.isdigit() or (len(group) <= _PAIR + 1 and not (is_spoken and _is_no_letters(group))),
+            re.findall("[a-z]+|[0-9]+", match.group("id")),
+        )
+    )
+    if len(read) > 1 and any(group.isdigit() for group in read):
+        return True
+    return digits_in("".join(read)) > _PAIR and "confirm"
+
+
 def _is_beside_vehicle(note: Note, match: re.Match[str]) -> bool:
     around = note.text[max(0, match.start() - 60) : match.end() + 25]
     if digits_in(match.group()) < 2 or _YEAR.search(match.group()) or not _VEHICLE.search(around):
@@ -66,7 +90,7 @@ def _is_beside_vehicle(note: Note, match: re.Match[str]) -> bool:
     raw = note.folded.raw(*match.span())
     if len(told[0]) == 2 and raw == raw.upper() and not note.all_upper and told[0] not in _NOT_ROADS:
         return True  # « golf noire DE 334 »
-    return not any(group in _PAIRS or group in _NOT_PLATES or _UNIT.fullmatch(group) for group in told)
+    return not any(_is_no_letters(group) for group in told)
 
 
 def _is_foreign_plate(note: Note, match: re.Match[str]) -> bool:
@@ -74,15 +98,17 @@ def _is_foreign_plate(note: Note, match: re.Match[str]) -> bool:
     groups = _groups(match.group())
     told = [group for group in groups if len(group) > 1 or len(groups) == 1]
     is_ordinary = any(group in _PAIRS or group in _NOT_PLATES or _UNIT.fullmatch(group) for group in told)
+    is_score = digits_in(raw) == 1 or bool(_SCORE.match(note.text, match.end()))
     return (
-        raw == raw.upper()
+        not is_score
+        and raw == raw.upper()
         and not is_ordinary
         and not any(len(group) > 2 and kinds(group) & (Kind.WORD | Kind.SHORT) for group in groups)
     )
 
 
 def _is_partial_plate(note: Note, match: re.Match[str]) -> bool:
-    return digits_in(match.group()) >= 2
+    return digits_in(match.group()) >= 2 and any(mark in match.group() for mark in "?*_.")
 
 
 def _is_hyphenated(note: Note, match: re.Match[str]) -> bool | Severity:
@@ -150,6 +176,7 @@ RULES: tuple[Rule, ...] = (
         "plaque",
         r"""\b(?:immatricul[a-z]{0,8}|imm?at?|pla(?:qu?es?|ks?)|plaque[ ]d['][ ]?immatriculation)\b[^\d\n]{0,20}?[ :]
         (?P<id>(?:[a-z]{1,3}[ \-.]{0,3})?\d{1,5}(?:[ \-.]{0,3}[a-z0-9]{1,4}){1,3})(?![a-z0-9])""",
+        _is_announced,
         needs="immatricul imat immat ima imma plaq plak",
     ),
     rule(

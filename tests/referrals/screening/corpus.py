@@ -25,6 +25,9 @@ READ = (
     "m7",
     "m8",
     "m10",
+    "n1",
+    "n2",
+    "n3",
 )  # of such authors too: measured once, unopened, then read whole
 
 
