@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
-from referrals.screening.layers import closed, grammar
+from referrals.screening.layers import closed, grammar, quoted, sure
 from referrals.screening.layers.people import (
     FILLERS,
     GRAMMAR,
@@ -14,6 +14,7 @@ from referrals.screening.layers.people import (
     NICKNAMING,
     NOT_A_NAME,
     NOT_A_NICKNAME,
+    NOT_FAMOUS,
     PEOPLE,
     RELATIVES,
     SOMETIMES_NAMING,
@@ -26,10 +27,8 @@ _APART = (": ", " : ", " :", ":", " = ", "=", ", ", ' "', ' " ', ' ("', " (", ' 
 _NEAR = frozenset({" ", "-", "'", *_APART})
 _INSIDE = frozenset({" ", "-", "'", " - "})
 _LONGEST = 4  # words of a name
-_CIVIL = frozenset({"mme", "mlle", "madame", "mademoiselle", "monsieur", "mr"})
-_CIVIL_OR_NAMING = _CIVIL | NAMING
+_SAYING = frozenset({"dit", "dite", "dits", "dites"})
 _NOT_CALLED = GRAMMAR | NOT_A_NAME | NOT_A_NICKNAME
-_ALONE = PEOPLE - NAMING  # they announce a person without saying that a name follows
 
 
 def find(note: Note) -> Iterator[Hit]:
@@ -38,28 +37,8 @@ def find(note: Note) -> Iterator[Hit]:
         for category, taken in _announced(note, index, token):
             for each in taken:
                 each.names = True
-            severity: Severity = "block" if _is_sure(note, token, taken) else "confirm"
+            severity: Severity = "block" if sure.is_sure(note, token, taken) else "confirm"
             yield Hit(taken[0].start, taken[-1].end, category, severity, "nom annoncé")
-
-
-# Words that announce much else than a name.
-_LOOSE = SOMETIMES_NAMING - {"dit", "dite", "dits", "dites", "appelee", "appelees", "appeler", "nee", "nom", "pseudo"}
-
-
-def _is_sure(note: Note, cue: Token, taken: list[Token]) -> bool:
-    """Ask about an ordinary word where capitals say nothing, and about one that « la jeune » alone announces."""
-    if len(taken) > 1 and any(token.has(Kind.NAME) for token in taken):
-        return True
-    first = taken[0]
-    if cue.text in _ALONE and not first.has(Kind.GIVEN):
-        return first.case is Case.TITLE or closed.is_strange(note, taken)
-    is_plain = first.is_word and not first.has(Kind.NAME)
-    if cue.text in _LOOSE and first.is_word and not first.has(Kind.GIVEN):
-        return False  # « signée par le Département », « c'est l'ONG »
-    if note.all_upper or note.all_lower:
-        is_civil = cue.text in _CIVIL_OR_NAMING and first.kinds == 0
-        return is_civil or closed.is_strange(note, taken) or any(token.has(Kind.NAME) for token in taken)
-    return not (is_plain and first.case is Case.LOWER)
 
 
 def _announced(note: Note, index: int, token: Token) -> Iterator[tuple[str, list[Token]]]:
@@ -90,7 +69,9 @@ def _one(category: str, taken: list[Token]) -> Iterator[tuple[str, list[Token]]]
 
 
 def _is_elided(note: Note, index: int) -> bool:
-    after = note.at(index + 1)
+    before, after = note.at(index - 1), note.at(index + 1)
+    if before and before.is_number and note.tokens[index].text == "m" and note.tokens[index].gap in {"", " "}:
+        return True  # « 2,4 M UI », « 3 m Nord »
     return bool(
         note.tokens[index].text in {"m", "me"}
         and (not after or after.gap not in {". ", " ", "."} or not after.is_capital or note.all_upper)
@@ -152,12 +133,23 @@ def _after_maybe(note: Note, index: int) -> list[Token]:
     if first.text in GRAMMAR:
         return []
     if is_quoted and cue.text not in {"c", "cest", "identite", "noms", "appeler"} and not first.has(Kind.VERB):
-        return _take(note, start, is_sure=True, is_quoted=True)
+        taken = _take(note, start, is_sure=True, is_quoted=True)
+        return [] if _is_said(note, index, taken) else taken
     if cue.text in {"dit", "dites"} and _has_subject(note, index):
         return []
     is_country = first.has(Kind.TOWN) and not first.has(Kind.GIVEN)
     is_sure = _looks_like_name(note, first) and not (first.has(Kind.PEOPLE | Kind.SHORT) or is_country)
     return _take(note, start) if is_sure and (first.has(Kind.NAME) or first.case is not Case.LOWER) else []
+
+
+def _is_said(note: Note, index: int, taken: list[Token]) -> bool:
+    """Tell « il dit « no money » » and « elle dit « mami » » from « dite « Mami Wata » »."""
+    if note.tokens[index].text not in _SAYING:
+        return False
+    is_small = taken[0].case is Case.LOWER and not note.all_lower
+    is_role = taken[0].text in NOT_FAMOUS and len(taken) == 1
+    is_plain = is_small and taken[0].is_word and _has_subject(note, index) and not taken[0].has(Kind.GIVEN)
+    return is_role or is_plain or quoted.is_phrase(note.text[taken[0].start : taken[-1].end])
 
 
 def _is_born_there(note: Note, start: int) -> bool:
@@ -214,7 +206,7 @@ def _after_title(note: Note, index: int) -> list[Token]:
         return []
     if (first.passes and not first.has(Kind.NAME)) or grammar.is_participle(note, first):
         return []
-    if note.tokens[index].text in _CIVIL and _is_caseless_name(note, index + 1):
+    if note.tokens[index].text in sure.CIVIL and _is_caseless_name(note, index + 1):
         return _take(note, index + 1)
     return _take(note, index + 1) if _looks_like_name(note, first) else []
 
@@ -238,13 +230,15 @@ def _after_person(note: Note, index: int) -> list[Token]:
         return []
     if first.text in GRAMMAR or first.has(Kind.PEOPLE | Kind.SHORT) or len(first.text) < 2:
         return []
-    if first.case is Case.UPPER and not note.all_upper and not set("aeiouy") & set(first.text):
-        return []  # « chauffeur VTC »
-    if first.gap.strip(" ") and not first.has(Kind.NAME):
-        return []
+    if _is_acronym(note, first) or (not first.has(Kind.NAME) and (first.has(Kind.BRAND) or first.gap.strip(" "))):
+        return []  # « chauffeur VTC », « cliente Vinted »
     if _is_caseless_name(note, index + 1) and first.has(Kind.GIVEN) and _is_closed(note, index + 2):
         return [first]
     return _take(note, index + 1) if _looks_like_name(note, first) and not _is_place(first) else []
+
+
+def _is_acronym(note: Note, token: Token) -> bool:
+    return token.case is Case.UPPER and not note.all_upper and not set("aeiouy") & set(token.text)
 
 
 def _is_closed(note: Note, index: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT, OWNED_OR_RELATED, RELATIVES
+from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT, OWNED_OR_RELATED, PEOPLE, RELATIVES, TITLES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 from referrals.screening.words import word_set
@@ -24,6 +24,7 @@ _OPENERS = word_set("""
     """)
 _THINGS_FOLLOW = word_set("au aux du des vers sur via depuis direction")
 _CLITICS = frozenset({"l", "n", "s", "m", "ne", "se", "lui", "y", "nous", "vous", "me", "en"})
+_WAYS = word_set("depart arrivee retour venue transfert passage orientation voyage trajet")
 _BETWEEN_PLACES = frozenset({", ", " / ", "/", " - ", " (", "; "})
 _BETWEEN_TOWNS = word_set("coordination liaison lien liens partenariat convention comparaison trajets")
 _AFTER_PREPOSITION = word_set("la l partir cote nouveau jour prevoir faire domicile risque disposition")
@@ -58,6 +59,7 @@ _FELT_SO = word_set("""
     peur
     faim froid mal honte sequestree battue frappee
     """)
+_SOMEBODY = PEOPLE | RELATIVES | TITLES | word_set("elle il elles ils adulte tiers nouvelle autre fils qui")
 _COME = word_set("arrivee partie venue revenue rentree sortie repartie entree restee descendue montee tombee passee")
 _SAYING = word_set("""
     dire dis dit dir di demander demande parler parle parl ecrire ecris ecrit rappeler annoncer annonce expliquer
@@ -117,6 +119,22 @@ def is_company(note: Note, index: int) -> bool:
         return False
     is_listed = bool(link and other and link.gap in {" ", ", "} and link.text == "et" and other.has(Kind.ANY_PLACE))
     return not is_listed and not (noun and noun.text in _BETWEEN_TOWNS)
+
+
+_WORK = re.compile(
+    r"""\b(?:travail\w{0,5}|boulot|bosse|stage|contrat|embauch\w{1,4}|vend\w{1,5}|caiss\w{1,4}|achet\w{1,4}|achat\w?|loue\w{0,2}|courses
+        |magasin|commande\w{0,2}|essai|cdd|cdi|interim|candidat\w{0,4}|postul\w{1,3}|livr\w{1,5}|colis|menage|emploi|shopping|vole\w?|vol
+        |bons?|conduite|abonnement|forfait|inscri\w{1,4}|compte|rendez-vous|rdv)\b""",
+    re.VERBOSE,
+)
+
+
+def is_employer(note: Note, index: int) -> bool:
+    """Tell « vendeuse chez Zara » and « loué chez Ada » from « elle dort chez Zara »."""
+    token, before = note.tokens[index], note.at(index - 1)
+    if not before or before.text != "chez" or not token.has(Kind.BRAND):
+        return False
+    return bool(_WORK.search(note.text, max(0, before.start - 40), before.start))
 
 
 def is_thing(note: Note, index: int) -> bool:
@@ -227,7 +245,7 @@ def is_explained(note: Note, token: Token) -> bool:
 def is_spoken_of(note: Note, index: int) -> bool:
     """Tell whether a name that no list is sure of is written as one: « avec Yurleidy », « Abosede revue »."""
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    if is_described(note, token) or _is_with(note, index) or _is_apart(token, after) or _is_who(note, index):
+    if is_described(note, token) or _is_with(note, index) or _is_apart(note, index) or _is_who(note, index):
         return True
     if before and before.text in {"de", "d"} and _is_owned(note, index):
         return True
@@ -282,13 +300,18 @@ def is_followed_by_verb(note: Note, index: int) -> bool:
     return bool(skipped) or beyond is None or not _is_preposition(note, verb, beyond)
 
 
-def _is_apart(token: Token, after: Token | None) -> bool:
-    """Tell « un adulte, Steeve, l'attend »: between two commas."""
-    return token.is_capital and token.gap == ", " and after is not None and after.gap.startswith(",")
+def _is_apart(note: Note, index: int) -> bool:
+    """Tell « un adulte, Steeve, l'attend », between two commas, from « Kiri, Babybel, semoule »: a list."""
+    token, after = note.tokens[index], note.at(index + 1)
+    if not token.is_capital or token.gap != ", " or after is None or not after.gap.startswith(","):
+        return False
+    return token.has(Kind.NAME) or any(other.text in _SOMEBODY for other in note.tokens[max(0, index - 5) : index])
 
 
 def _is_owned(note: Note, index: int) -> bool:
     noun = note.at(index - 2)
+    if noun and noun.text in _WAYS and not note.tokens[index].has(Kind.GIVEN):
+        return False  # « départ de Châlons »
     return bool(noun and noun.text in OWNED_OR_RELATED)
 
 

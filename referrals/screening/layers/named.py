@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-from referrals.screening.tokens import Note
+from referrals.screening.layers.people import PEOPLE, RELATIVES, TITLES
+from referrals.screening.tokens import Note, Token
+from referrals.screening.words import word_set
+
+_GIVING = re.compile("(?:sur|de|re)?(?:nomm|baptis|denomm)[a-z]{1,3}|appel(?:ees?|es?|les?|le)|dite?s?")
 
 _HOUSES = r"""(?:bars?|cafes?|restos?|restaurants?|boites?|clubs?|salons?|hotels?|foyers?|services?|projets?
         |operations?|outils?
@@ -29,7 +33,28 @@ _OF_THING = re.compile(
         \b[^\".;\n]{{0,30}}\"[^\".;\n]{{0,30}})\"?[ ]?$""",
     re.VERBOSE,
 )
+_NAMED = re.compile(
+    rf"""(?:^|[ "'(])(?:la|le|l'|les|un|une|notre|nos|nouveau|nouvelle|ce|cette|leur|son|chaque|du|des)[ ]?
+        (?:nouvelle?[ ]|nouveau[ ]|petite?[ ]|grande?[ ]|vieux[ ]|vieille[ ]|future?[ ])?(?:{_HOUSES}|lignes?|cellules?
+        |bases?|fonds|tigres?|lapins?|hamsters?|perroquets?|poneys?|ordinateurs?|tablettes?|serveurs?|scooters?
+        |velos?|trottinettes?
+        |canaux|canal|chaines?|comptes?|marches?|ecoles?|creches?|colleges?|lycees?|centres?|structures?|permanences?|pensions?
+        |journees?|campagnes?|formations?|modules?|reseaux?|methodes?|protocoles?|plans?|lois?|textes?|revues?|mascottes?)\b
+        [^.;:!?\n]{{0,44}}$""",
+    re.VERBOSE,
+)
+_SOMEBODY = (
+    RELATIVES | PEOPLE | TITLES | word_set("elle il elles ils je tu on qui celle celui homme femme hommes femmes")
+)
 _NEAR = 64  # characters where what is named may be said
+
+
+def is_thing_named(note: Note, cue: Token) -> bool:
+    """Tell « le bus, baptisé Simone » and « la ligne, appelée Mémo » from « la gérante du bar, nommée Lola »."""
+    before = re.split(r"[.;!?\n]", note.text[max(0, cue.start - _NEAR) : cue.start])[-1]
+    if not _GIVING.fullmatch(cue.text) or before.endswith((" la ", " le ", " les ")):
+        return False  # « la dénommée Nancy »
+    return bool(_NAMED.search(before)) and _SOMEBODY.isdisjoint(re.findall("[a-z]+", before))
 
 
 def is_called_thing(note: Note, start: int, end: int) -> bool:

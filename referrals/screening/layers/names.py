@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
 from referrals.screening.layers import closed, grammar, named, shape
-from referrals.screening.layers.people import COUNTRIES, GRAMMAR, PEOPLE
+from referrals.screening.layers.people import CONTACT, COUNTRIES, GRAMMAR, OWNED_OR_RELATED, PEOPLE
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 
 BLOCK, CONFIRM = 3, 2
 _TIED = frozenset({" ", "-", "'", " - "})
 _ACRONYM = 5  # letters at most of an acronym that no list knows
+_LEADING = CONTACT | OWNED_OR_RELATED | PEOPLE  # « Croisé Yurleidy », « Dossier Joy »
 _PLACES_FOLLOW = frozenset({"direction", "commune", "ville", "region", "secteur", "gare", "via"})
 _SHORT_NAME = 3  # letters: a name so short needs more
 
@@ -37,12 +38,32 @@ def _hit(note: Note, run: list[tuple[int, int]]) -> Hit:
         token.names = True
     is_sure = max(weight for _, weight in run) >= BLOCK or _is_full_name(note, tokens)
     is_sure = is_sure and not _is_house(tokens) and (len(run) > 1 or _is_supported(note, run[0][0]))
+    is_sure = is_sure and not _is_label(note, tokens)
     is_sure = is_sure and not (grammar.is_explained(note, tokens[-1]) or _is_thing(note, tokens))
     return Hit(tokens[0].start, tokens[-1].end, "nom", "block" if is_sure else "confirm", "liste de noms")
 
 
+def _is_label(note: Note, tokens: list[Token]) -> bool:
+    """Tell « Bureau Joséphine réservé », a word at the head and a name, from « Boulanger Divine est partie »."""
+    if len(tokens) != 2 or note.all_upper or note.all_lower or not tokens[0].first:
+        return False
+    head, name = tokens
+    if (
+        not head.is_word
+        or head.has(Kind.GIVEN)
+        or head.case is Case.UPPER
+        or head.text in _LEADING
+        or not name.has(Kind.GIVEN)
+    ):
+        return False
+    after = note.from_offset(name.end)
+    return not (grammar.is_described(note, name) or bool(after and after.gap == " " and after.has(Kind.VERB)))
+
+
 def _is_thing(note: Note, tokens: list[Token]) -> bool:
     """Tell the bar, the bus or the hospital that bears a name; whoever has an age bears it too."""
+    if grammar.is_employer(note, note.tokens.index(tokens[0])):
+        return True
     is_house = len(tokens) == 1 and tokens[0].has(Kind.SAFE) and not tokens[0].has(Kind.GIVEN)
     is_named = is_house or named.is_called_thing(note, tokens[0].start, tokens[-1].end)
     return is_named and not grammar.is_described(note, tokens[-1])

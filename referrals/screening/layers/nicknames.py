@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers import grammar
+from referrals.screening.layers.quoted import is_phrase
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
@@ -117,7 +118,10 @@ def _is_proper(note: Note, match: re.Match[str]) -> bool:
 def _is_someone(note: Note, match: re.Match[str]) -> bool:
     start = max(0, match.start() - 40)
     is_role = match.group("noun") in {"madame", "madam", "mama", "mami", "monsieur"} and " " not in match.group("id")
-    return not is_role and _is_proper(note, match) and not _THINGS.search(note.text, start, match.start("id"))
+    is_said = note.text[match.start("id") - 2 : match.start("id")].strip() == '"' and is_phrase(match.group("id"))
+    return (
+        not (is_role or is_said) and _is_proper(note, match) and not _THINGS.search(note.text, start, match.start("id"))
+    )
 
 
 _SAID = re.compile(r"(?:parle\w{0,3}[ ]d['e]|dite?s?|disent|note[er]?s?|signe)\b")

@@ -13,7 +13,7 @@ RELATIVES = word_set("""
     ami amie amies amis petite-amie bebe bb jumelle jumeau enfant enfants belle-soeur beau-frere beau-pere
     belle-mere marraine parrain colocataire coloc patronne patron proxenete proxo mac maquerelle souteneur
     exploiteur exploiteuse passeur logeuse logeur hebergeur hebergeuse recruteur recruteuse rabatteur
-    rabatteuse madam mama mamma maman papa demi-soeur demi-frere ex camarade collegue voisine voisin cliente
+    rabatteuse madam mama mami mamma maman papa demi-soeur demi-frere ex camarade collegue voisine voisin cliente
     client reuf copines copains fiance fiancee tutrice tuteur tata tonton daronne daron gerant gerante
     chauffeur complice soeurette ainee cadette
     """)
@@ -28,6 +28,13 @@ PEOPLE = word_set("""
     sr commissaire lieutenant capitaine major adjudant brigadier inspecteur juge gendarme opj bénévole
     benevole directrice directeur cheffe famille epoux couple fratrie vict jf jh f meuf mif nana gamine gamin
     gosse petites ptite ptites
+    """)
+# What people do for a living: a firm or a tool may follow, « chauffeur Bolt », « assistante Excel ».
+TRADES = word_set("""
+    chauffeur client cliente patron patronne gerant gerante interprete assistante assistant auteur agent agente medecin
+    juge educateur educatrice avocat avocate psychologue gendarme inspecteur commissaire benevole directrice directeur
+    stagiaire etudiante etudiant eleve recruteur recruteuse passeur hebergeur hebergeuse logeur logeuse referent
+    referente candidate suspect collegue voisin voisine
     """)
 NOT_FAMOUS = TITLES | RELATIVES | PEOPLE  # whoever stands after these is somebody
 # « prénom : … », « se fait appeler … »: what follows is a name, even when it is also a word.

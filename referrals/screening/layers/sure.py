@@ -1,0 +1,42 @@
+"""How sure a cue is of the name that stands after it: « Mme Diallo » blocks, « chauffeur Bolt » asks."""
+
+from __future__ import annotations
+
+from referrals.screening.layers import closed, grammar, named
+from referrals.screening.layers.people import NAMING, PEOPLE, SOMETIMES_NAMING, TRADES
+from referrals.screening.lexicon import Kind
+from referrals.screening.tokens import Case, Note, Token
+
+CIVIL = frozenset({"mme", "mlle", "madame", "mademoiselle", "monsieur", "mr"})
+_CIVIL_OR_NAMING = CIVIL | NAMING
+_ALONE = PEOPLE - NAMING  # they announce a person without saying that a name follows
+# Words that announce much else than a name.
+_LOOSE = SOMETIMES_NAMING - {"dit", "dite", "dits", "dites", "appelee", "appelees", "appeler", "nee", "nom", "pseudo"}
+
+
+def is_sure(note: Note, cue: Token, taken: list[Token]) -> bool:
+    """Ask about what may be a thing, and about an ordinary word where capitals say nothing."""
+    if len(taken) > 1 and any(token.has(Kind.NAME) for token in taken):
+        return True
+    if _may_be_thing(note, cue, taken):
+        return False
+    first = taken[0]
+    if cue.text in _ALONE and not first.has(Kind.GIVEN):
+        is_name = first.case is Case.TITLE and (first.has(Kind.NAME) or not first.is_word)
+        return is_name or closed.is_strange(note, taken)
+    if note.all_upper or note.all_lower:
+        is_civil = cue.text in _CIVIL_OR_NAMING and first.kinds == 0
+        return is_civil or closed.is_strange(note, taken) or any(token.has(Kind.NAME) for token in taken)
+    return not (first.is_word and not first.has(Kind.NAME) and first.case is Case.LOWER)
+
+
+def _may_be_thing(note: Note, cue: Token, taken: list[Token]) -> bool:
+    """Tell « chauffeur Bolt », « le bus, baptisé Simone », « appelle AFTCOM », « signée par le Conseil »."""
+    first = taken[0]
+    if cue.text in TRADES and not first.has(Kind.GIVEN | Kind.FAMILY):
+        return True
+    if cue.text.startswith("appel") and first.case is Case.UPPER and not (note.all_upper or first.has(Kind.NAME)):
+        return True
+    if cue.text in _LOOSE and first.is_word and not first.has(Kind.GIVEN):
+        return True
+    return named.is_thing_named(note, cue) and not grammar.is_described(note, taken[-1])
