@@ -106,7 +106,9 @@ def _after_naming(note: Note, index: int) -> list[Token]:
         return []
     if first.text in NOT_A_NAME or (not is_quoted and grammar.is_participle(note, first)):
         return []
-    return _take(note, start, is_sure=True, is_quoted=is_quoted)
+    taken = _take(note, start, is_sure=True, is_quoted=is_quoted)
+    is_role = is_quoted and len(taken) == 1 and taken[0].text in NOT_FAMOUS
+    return [] if is_role else taken
 
 
 def _is_bare(note: Note, index: int) -> bool:
@@ -126,7 +128,7 @@ def _after_maybe(note: Note, index: int) -> list[Token]:
     cue = note.tokens[index]
     start, is_quoted = _skip(note, index + 1)
     first = note.at(start)
-    if not first or first.is_number or first.passes or _is_born_there(note, start):
+    if not first or first.is_number or first.passes or first.text == "x" or _is_born_there(note, start):
         return []
     if first.text in {"le", "la", "l"} and _is_nickname(note, index, start):
         return note.tokens[start : start + 2]

@@ -36,6 +36,7 @@ ALLOWED = re.compile(
       |n°|code|al)\.?[ ]?(?:n[°o][ ]?)?(?:[lrd]\.?[ ]?)?
       \d{{1,4}}(?:-\d{{1,4}}){{1,4}}
     | (?<![a-z])(?:rn|rd)[ ]?\d{{1,4}}|(?<=sur[ ]la[ ])[dn][ ]?\d{{1,4}}
+    | [2-7]\d\d-\d{{1,2}}-\d{{1,2}}(?:-\d)?
     | {_CITED}(?:(?:[ ]?(?:,|;|et|a|ou|/)[ ]?{_CITED}){{1,8}}|[ ]?{_PARAGRAPH}
       |(?=[ ]?(?:cp|cpp|c\.?[ ]?pen|code[ ]penal|du[ ]code|ceseda|casf)\b))
       (?:[ ]?(?:,|et|a|ou|/)?[ ]?{_PARAGRAPH}){{0,6}}

@@ -26,7 +26,8 @@ _ARTICLE = re.compile(
     re.VERBOSE,
 )
 _LAW = re.compile(
-    r"""\b(?:cedh|cjue|natinf|art(?:icle)?s?|loi|decret|arrete|circulaire|directive|reglement|ordonnance|l|r|d|annee|cp|ceseda
+    r"""\b(?:cedh|cjue|natinf|qpc|dc|(?:circulaire[ ])?(?:crim|dacg|dgcs|dgs|dgef|int|just)/
+        |art(?:icle)?s?|loi|decret|arrete|circulaire|directive|reglement|ordonnance|l|r|d|annee|cp|ceseda
         |casf)\.?[ ]?(?:n[°o]?[ ]?)?$""",
     re.VERBOSE,
 )
@@ -52,7 +53,7 @@ def _cue(name: str, category: str, cue: str, digits: int = 4, *, words: str) -> 
         pattern,
         lambda note, match: (
             _is_long(match.group("id"), digits)
-            and not (_is_date(match) or _is_dated_text(match) or not is_no_ride(note, match))
+            and not (_is_date(match) or _is_dated_text(match) or _is_departments(match) or not is_no_ride(note, match))
             and not _is_law(note, match)
         ),
         words=words,
@@ -74,6 +75,12 @@ def _is_long(code: str, digits: int) -> bool:
     """Ask for enough digits, not all of them in pairs: « CAF 75 14 » is no number."""
     longest = max((len(group) for group in re.findall(r"\d+", code)), default=0)
     return digits_in(code) >= digits and (longest > 2 or digits_in(code) >= 6)
+
+
+def _is_departments(match: re.Match[str]) -> bool:
+    """Tell « SIAO 59 62 80 », a service of some départements, from a number."""
+    is_service = bool(re.match(r"(?:siao|ase|caf|cpam|mdph|115|ofii|parquet|crip)\b", match.group()))
+    return is_service and bool(re.fullmatch(r"[ ]?\d{2}(?:[ /,\-]{1,2}\d{2}){0,5}[ ]?", match.group("id")))
 
 
 def _is_law(note: Note, match: re.Match[str]) -> bool:

@@ -13,6 +13,7 @@ _DETERMINERS = word_set("""
     le la les l un une des du de d au aux ce cette cet ces son sa ses leur leurs notre nos votre quelques
     plusieurs deux trois en sans tout toute chaque aucune aucun mon ma mes ton ta
     """)
+_ARTICLES = word_set("le la les l du au aux des un une")
 _BEFORE_PLACES = word_set("""
     a de d du des vers sur en depuis entre via pour quitter jusqu et ou dans pres direction region ville
     commune secteur departement au aux par ni gare nord sud est ouest cote
@@ -127,6 +128,13 @@ _WORK = re.compile(
         |bons?|conduite|abonnement|forfait|inscri\w{1,4}|compte|rendez-vous|rdv)\b""",
     re.VERBOSE,
 )
+
+
+def is_articled_acronym(note: Note, index: int) -> bool:
+    """Tell « le PDALHPD qui va avec » from « OKORO qui va mieux »."""
+    token, before = note.tokens[index], note.at(index - 1)
+    is_acronym = token.case is Case.UPPER and not note.all_upper
+    return is_acronym and bool(before and before.text in _ARTICLES and token.gap in {" ", "'"})
 
 
 def is_employer(note: Note, index: int) -> bool:

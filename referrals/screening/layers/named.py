@@ -39,7 +39,14 @@ _NAMED = re.compile(
         |bases?|fonds|tigres?|lapins?|hamsters?|perroquets?|poneys?|ordinateurs?|tablettes?|serveurs?|scooters?
         |velos?|trottinettes?
         |canaux|canal|chaines?|comptes?|marches?|ecoles?|creches?|colleges?|lycees?|centres?|structures?|permanences?|pensions?
-        |journees?|campagnes?|formations?|modules?|reseaux?|methodes?|protocoles?|plans?|lois?|textes?|revues?|mascottes?)\b
+        |journees?|campagnes?|formations?|modules?|reseaux?|methodes?|protocoles?|plans?|lois?|textes?|revues?|mascottes?
+        |cahiers?|dossiers?|cafetieres?|machines?|fourgons?|tableaux?|registres?|classeurs?|frigos?|plantes?|arbres?|chansons?
+        |recettes?|gateaux?|plats?|boissons?|cocktails?|mots?|codes?|cyclones?|ouragans?|virus|variants?|appareils?|badges?
+        |trousses?|mallettes?|valises?|sacs?|guides?|livrets?|brochures?|kits?|films?|series?|expos?|expositions?|pieces?
+        |spectacles?|festivals?|collectifs?|comites?|commissions?|unites?|brigades?|promotions?|conferences?|semaines?|fetes?
+        |jardins?|squares?|navires?|trains?|avions?|ponts?|magazines?|journaux|journal|bulletins?|fiches?|formulaires?|mesures?
+        |allocations?|aides?|primes?|taxes?|fleurs?|crocodiles?|poissons?|oiseaux|oiseau|tortues?|vaches?|chevaux|cheval
+        |fontaines?|statues?|tours?|immeubles?|batiments?|barres?|campings?|plages?|ports?|stations?|gares?|arrets?)\b
         [^.;:!?\n]{{0,44}}$""",
     re.VERBOSE,
 )

@@ -12,6 +12,7 @@ from referrals.screening.tokens import Case, Note, Token
 
 BLOCK, CONFIRM = 3, 2
 _TIED = frozenset({" ", "-", "'", " - "})
+_FORMULA = 4  # letters: « NaCl », « IgG », « kPa »
 _ACRONYM = 5  # letters at most of an acronym that no list knows
 _LEADING = CONTACT | OWNED_OR_RELATED | PEOPLE  # « Croisé Yurleidy », « Dossier Joy »
 _PLACES_FOLLOW = frozenset({"direction", "commune", "ville", "region", "secteur", "gare", "via"})
@@ -111,11 +112,15 @@ def _is_house(tokens: list[Token]) -> bool:
 def _may_be_name(token: Token) -> bool:
     if not (token.has(Kind.NAME) or token.kinds == 0) or token.passes or token.names or token.anonymous:
         return False
-    if token.is_number or len(token.text) < 2:
+    if token.is_number or len(token.text) < 2 or _is_formula(token):
         return False
     if (token.text in GRAMMAR and (token.first or token.case is not Case.TITLE)) or _is_country(token):
         return False  # « quand même accepté », « FEM SEN 29A »
     return not ((not token.gap and token.start) or (token.has(Kind.VERB) and token.case is Case.LOWER))
+
+
+def _is_formula(token: Token) -> bool:
+    return token.kinds == 0 and token.case is Case.MIXED and len(token.text) <= _FORMULA
 
 
 def _is_country(token: Token) -> bool:
@@ -131,6 +136,8 @@ def weigh(note: Note, index: int) -> int:
     told = _from_sentence(note, index)
     weight = _from_lists(note, token) + _from_case(note, token) + beside + told
     if told <= 0 and not (beside or _speaks_alone(note, token)):
+        weight = min(weight, CONFIRM)
+    if token.kinds == 0 and grammar.is_articled_acronym(note, index):
         weight = min(weight, CONFIRM)
     if token.has(Kind.TOWN) and grammar.is_company(note, index):
         weight = max(weight, CONFIRM)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers import grammar
+from referrals.screening.layers.people import GRAMMAR, NOT_FAMOUS, TRADES
 from referrals.screening.layers.quoted import is_phrase
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.lexicon import Kind
@@ -108,16 +109,27 @@ def _acts(note: Note, index: int, *, has_article: bool) -> bool:
 def _is_proper(note: Note, match: re.Match[str]) -> bool:
     """Ask for a capital, where capitals say something, and for a word that may stand for somebody."""
     token = note.from_offset(match.start("noun"))
-    if not token or token.text in _NOT_SOMEONE or token.has(Kind.SHORT | Kind.PEOPLE | Kind.SAFE | Kind.ANY_PLACE):
+    if (
+        not token
+        or token.text in _NOT_SOMEONE
+        or token.text in GRAMMAR
+        or token.has(Kind.SHORT | Kind.PEOPLE | Kind.SAFE | Kind.ANY_PLACE)
+    ):
         return False
     if note.all_lower or note.all_upper:
         return not token.has(Kind.VERB)
     return token.is_capital or not token.is_word
 
 
+# What one calls anybody: « l'appelle « Monsieur » », « se dit « manager » ».
+_ROLES = (
+    NOT_FAMOUS | TRADES | word_set("manager madam mama mami baby babe boss moi toi elle lui eux vous nous fille girl")
+)
+
+
 def _is_someone(note: Note, match: re.Match[str]) -> bool:
     start = max(0, match.start() - 40)
-    is_role = match.group("noun") in {"madame", "madam", "mama", "mami", "monsieur"} and " " not in match.group("id")
+    is_role = match.group("noun") in _ROLES and " " not in match.group("id")
     is_said = note.text[match.start("id") - 2 : match.start("id")].strip() == '"' and is_phrase(match.group("id"))
     return (
         not (is_role or is_said) and _is_proper(note, match) and not _THINGS.search(note.text, start, match.start("id"))

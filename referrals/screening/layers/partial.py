@@ -28,7 +28,7 @@ _HOTEL = r"""(?:hotel|motel|auberge|ibis|formule[ ]?1|f1|b[ ]?&[ ]?b|premiere[ ]
 _CODE_FROM, _SURE_CODE_FROM = 3, 4  # digits
 _UNIT = r"""(?![a-z0-9]|[ ]?[€%]|[ ]?(?:ans?|j|jrs|n|nts|h|heures?|euros?|e|personnes?|femmes|filles|nuits?
 |nuitees?|jours?|mois
-        |lits?|places?|km|m|mn|min
+        |lits?|places?|chambres|studios?|logements?|familles?|adultes?|mineures?|menages?|residentes?|hebergees?|km|m|mn|min
         |minutes|fois|semaines?|%|er|eme|clients?|etoiles?|couchages?|enfants?|janv\w*|fev\w*|mars|avr\w*|mai
         |juin|juil\w*|aout|sept\w*|oct\w*
         |nov\w*|dec\w*)\b|[ ]?[/:,.]\d)"""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from referrals.screening.layers import closed, grammar, named
-from referrals.screening.layers.people import NAMING, PEOPLE, SOMETIMES_NAMING, TRADES
+from referrals.screening.layers.people import NAMING, PEOPLE, SOMETIMES_NAMING, TITLES, TRADES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
 
 CIVIL = frozenset({"mme", "mlle", "madame", "mademoiselle", "monsieur", "mr"})
 _CIVIL_OR_NAMING = CIVIL | NAMING
 _ALONE = PEOPLE - NAMING  # they announce a person without saying that a name follows
+_LISTED = Kind.GIVEN | Kind.FAMILY
 # Words that announce much else than a name.
 _LOOSE = SOMETIMES_NAMING - {"dit", "dite", "dits", "dites", "appelee", "appelees", "appeler", "nee", "nom", "pseudo"}
 
@@ -22,7 +23,7 @@ def is_sure(note: Note, cue: Token, taken: list[Token]) -> bool:
         return False
     first = taken[0]
     if cue.text in _ALONE and not first.has(Kind.GIVEN):
-        is_name = first.case is Case.TITLE and (first.has(Kind.NAME) or not first.is_word)
+        is_name = first.case is Case.TITLE and (first.has(_LISTED) or not first.is_word)
         return is_name or closed.is_strange(note, taken)
     if note.all_upper or note.all_lower:
         is_civil = cue.text in _CIVIL_OR_NAMING and first.kinds == 0
@@ -38,5 +39,9 @@ def _may_be_thing(note: Note, cue: Token, taken: list[Token]) -> bool:
     if cue.text.startswith("appel") and first.case is Case.UPPER and not (note.all_upper or first.has(Kind.NAME)):
         return True
     if cue.text in _LOOSE and first.is_word and not first.has(Kind.GIVEN):
+        return True
+    if cue.text in TITLES and first.is_word and not first.has(_LISTED):
+        return True
+    if first.has(Kind.BRAND | Kind.SAFE) and not first.has(_LISTED):
         return True
     return named.is_thing_named(note, cue) and not grammar.is_described(note, taken[-1])
