@@ -39,7 +39,7 @@ _NOT_STREETS = word_set("""
     voitures lits nuit proposee proposees chez reservee reservees possible possibles
     """)
 _SAID = r"""deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente
-        |quarante|cinquante|soixante|cent"""
+        |quarante|cinquante|soixante|cent|one|two|three|four|five|seven|eight|nine|ten|eleven|twelve"""
 LIVING = re.compile(
     r"""\b(?:dor\w{1,5}|vi(?:t|vent|vait)|log(?:e|ee|ees|eait|ent)|heberg\w{1,4}|habit\w{1,4}|resid\w{1,4}
         |adresse|domicil\w{0,4}|chez|sequestr\w{1,3}|rentr\w{1,4}|crech\w{1,4}|planqu\w{1,3}|cach\w{1,3}|descend

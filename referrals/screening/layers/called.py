@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.findings import Hit
+from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers import grammar
 from referrals.screening.layers.nicknames import DEAR
 from referrals.screening.layers.people import (
@@ -19,7 +19,7 @@ from referrals.screening.layers.people import (
 )
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.lexicon import Kind
-from referrals.screening.tokens import Note
+from referrals.screening.tokens import Case, Note
 from referrals.screening.words import word_set
 
 _WORD = r"[a-z][a-z'\-]{1,20}"
@@ -88,6 +88,24 @@ def _is_somebody_or_town(note: Note, match: re.Match[str]) -> bool:
     return bool(token and token.text not in _NOBODY and not (token.passes and not token.has(Kind.NAME)))
 
 
+def _is_given(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Block « patience elle sappelle », a given name, ask about another word."""
+    token = note.from_offset(match.start("noun"))
+    if token and token.has(Kind.GIVEN):
+        return "block"
+    return "confirm" if _is_somebody_or_town(note, match) else False
+
+
+def _is_called_by(note: Note, match: re.Match[str]) -> bool | Severity:
+    """Block « celle qu'ils appellent Cosette », a capital that is a given name or that nothing knows."""
+    if not _is_somebody(note, match):
+        return False
+    token = note.from_offset(match.start("noun"))
+    is_written_so = bool(token and token.case is Case.TITLE and not (note.all_lower or token.is_word))
+    is_name = bool(token and (token.has(Kind.GIVEN) or token.kinds == 0) and not token.has(Kind.TOWN | Kind.BRAND))
+    return "block" if is_written_so and is_name else "confirm"
+
+
 def _is_role_of(note: Note, match: re.Match[str]) -> bool:
     """Tell « tata coco » and « Miss Cannelle » from « miss a appelé », « petite chambre » and « big data »."""
     token = note.from_offset(match.start("noun"))
@@ -137,7 +155,7 @@ RULES: tuple[Rule, ...] = (
         |les[ ]\w{{3,12}}|ses[ ]\w{{3,12}}|ils|sa[ ]famille|elles)
         [ ](?:l['a]?|la|le|les|se)(?:(?:ont|avaient
         |a)[ ])?)[ ]?{_CALL}{_HOW}[ ]\"?[ ]?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ]{_WORD})?)""",
-        _is_somebody,
+        _is_called_by,
         "confirm",
         needs="nom pel apl baptis design connai",
     ),
@@ -183,6 +201,14 @@ RULES: tuple[Rule, ...] = (
         tite""",
     ),
     rule(
+        "rôle et nom à trait d'union",
+        "surnom",
+        r"(?<![a-z\-])(?P<id>(?:ti|gro|tonton|tata|man|da|papa|mama)-[a-z]{3,14})(?![a-z\-])",
+        lambda note, match: note.all_lower or note.folded.raw(*match.span("id")).istitle(),
+        "confirm",
+        needs="ti- gro- tonton- tata- man- da- papa- mama-",
+    ),
+    rule(
         "son vrai nom",
         "nom",
         rf"""\b(?P<id>(?P<noun>{_WORD}))[ ,]{{1,2}}c[' ]{{0,2}}e(?:st)?[ ](?:bien[ ]|pas[ ])?(?:son|mon|sn)[ ](?:vrai[ ]
@@ -190,6 +216,14 @@ RULES: tuple[Rule, ...] = (
         _is_somebody_or_town,
         "confirm",
         needs=("nom", "blaze", "pseudo"),
+    ),
+    rule(
+        "nom, puis elle s'appelle",
+        "nom",
+        rf"""\b(?P<id>(?P<noun>{_WORD}))[ ,]{{1,3}}(?:elle|il|el)[ ]s[' ]?{_CALL}(?=[ ]?(?:[,.;!?)]|$))""",
+        _is_given,
+        "confirm",
+        hint=r"[ ](?:elle|il|el)[ ]s[' ]?(?:ap|nom|surnom|bapt|design|connai)",
     ),
     rule(
         "c'est comme ça qu'on l'appelle",
@@ -212,9 +246,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "dite, par quelqu'un",
         "surnom",
-        rf"""\bdite?s?[ ]\"?(?P<id>{_ARTICLE}(?P<noun>{_WORD})(?:[ ](?:d[eu][ ]|d')?{_WORD})?)(?=[ ]par[ ](?:les?
-        |la|l'|ses|son
-        |sa|des|tou|un)|[ ]?[,;)]|$)""",
+        rf"""\bdite?s?[ ]\"?(?P<id>{_ARTICLE}(?:petite?[ ])?(?P<noun>{_WORD})(?:[ ](?:d[eu][ ]|d')?{_WORD})?)
+        (?=[ ]par[ ](?:les?|la|l'|ses|son|sa|des|tou|un)|[ ]?[,;)]|$)""",
         _is_said_by,
         "confirm",
         needs=("dit",),

@@ -82,7 +82,11 @@ def is_someone(note: Note, index: int) -> bool:
     token = note.tokens[index]
     if grammar.is_subject(note, index) or _is_aged(note, index):
         return True
-    return _is_owner(note, index) or ((token.case is Case.LOWER or note.all_upper) and _is_met(note, index))
+    return (
+        _is_owner(note, index)
+        or grammar.is_addressed(note, index)
+        or ((token.case is Case.LOWER or note.all_upper) and _is_met(note, index))
+    )
 
 
 def _is_aged(note: Note, index: int) -> bool:
@@ -103,11 +107,24 @@ def _is_surely_someone(note: Note, index: int) -> bool:
     token = note.tokens[index]
     if is_derived(token.text, is_small=not note.is_long) or token.text in COUNTRIES:
         return False  # « LAUDITION EST DECALEE »: a known word shows through
-    if _is_aged(note, index) or _is_met(note, index) or _is_of_relative(note, index):
+    if _is_counted(note, index):
+        return False
+    if (
+        _is_aged(note, index)
+        or _is_met(note, index)
+        or _is_of_relative(note, index)
+        or grammar.is_addressed(note, index)
+    ):
         return True
     if token.first and token.is_capital:
         return grammar.is_felt(note, index) or grammar.has_come(note, index) or _works(note, index)
     return grammar.is_subject(note, index)
+
+
+def _is_counted(note: Note, index: int) -> bool:
+    """Tell « une pte roumaine », a noun cut short, from « natela, 14 ans »."""
+    token, before = note.tokens[index], note.at(index - 1)
+    return token.case is Case.LOWER and bool(before and before.text in {"un", "une", "des", "deux", "trois"})
 
 
 def is_strange(note: Note, taken: list[Token]) -> bool:

@@ -303,6 +303,15 @@ RULES: tuple[Rule, ...] = (
         needs=_ACCOUNTS,
     ),
     rule(
+        "compte après un réseau",
+        "reseau_social",
+        rf"""\b(?:{PLATFORM})\b[^\n.;\d]{{1,24}}?[ ,:](?P<id>[a-z]{{3,20}}\d{{2,6}}[a-z]{{0,12}}
+        |[a-z]{{3,20}}\d[a-z]{{1,12}})        (?![a-z0-9\-/]|[ ]?(?:h|ans)\b)""",
+        _is_handle,
+        words=_PLATFORMS,
+        shapes="aaa0",
+    ),
+    rule(
         "compte entre guillemets",
         "reseau_social",
         rf"""\b(?:{PLATFORM})\b[ ](?:sous[ ]|nomme[ ])?\"[ ]?(?P<id>[a-z0-9][a-z0-9._\-]{{2,39}})[ ]?\"""",

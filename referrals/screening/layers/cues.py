@@ -22,11 +22,13 @@ from referrals.screening.layers.people import (
 )
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
+from referrals.screening.words import word_set
 
 _APART = (": ", " : ", " :", ":", " = ", "=", ", ", ' "', ' " ', ' ("', " (", ' : "', ': "', ". ", ' : " ', ", dite ")
 _NEAR = frozenset({" ", "-", "'", *_APART})
 _INSIDE = frozenset({" ", "-", "'", " - "})
 _LONGEST = 4  # words of a name
+_YOUNG = word_set("petite petit jeune fille gamine gamin mineure mineur victime ado bebe nommee nomme denommee denomme")
 _SAYING = frozenset({"dit", "dite", "dits", "dites"})
 _NOT_CALLED = GRAMMAR | NOT_A_NAME | NOT_A_NICKNAME
 
@@ -236,7 +238,14 @@ def _after_person(note: Note, index: int) -> list[Token]:
         return []  # « chauffeur VTC », « cliente Vinted »
     if _is_caseless_name(note, index + 1) and first.has(Kind.GIVEN) and _is_closed(note, index + 2):
         return [first]
-    return _take(note, index + 1) if _looks_like_name(note, first) and not _is_place(first) else []
+    is_person = first.has(Kind.GIVEN) and note.tokens[index].text in _YOUNG and _is_told(note, index + 1)
+    return _take(note, index + 1) if _looks_like_name(note, first) and (is_person or not _is_place(first)) else []
+
+
+def _is_told(note: Note, index: int) -> bool:
+    """Tell « la petite Florence me fait » from « la jeune Nancy »: capitals say something, and a verb follows."""
+    is_written_so = note.tokens[index].case is Case.TITLE and not note.all_lower
+    return is_written_so and grammar.is_followed_by_verb(note, index)
 
 
 def _is_acronym(note: Note, token: Token) -> bool:

@@ -43,7 +43,8 @@ _FEATURES = {
         |face|a[ ])|$))""",
     "détail": rf"""\b{_PART}[ ](?:a[ ]|aux[ ])?(?:{_COLOUR}|en[ ](?:bois|pierres?|fer|briques?|tole|metal)|(?:du
         |au)[ ]fond|de[ ]
-        (?:gauche|droite))\b|\b(?:la|le)[ ]{_ORDINAL}[ ](?:porte|maison|tente|caravane|cabane|villa|batisse|pavillon
+        (?:gauche|droite))\b
+        |(?:\b(?:la|le)[ ]|[,(][ ])(?:{_ORDINAL})[ ](?:porte|maison|tente|caravane|cabane|villa|batisse|pavillon
         |immeuble|entree|hall|bungalow|sous|apres|avant|a[ ](?:gauche|droite)|en[ ](?:partant|entrant))\b""",
     "repère coté": r"""\b(?:allee|rangee|place|box|emplacement|porte|entree|hall|escalier|esc|cage|bat|batiment
         |bloc|tour|appt?

@@ -25,12 +25,14 @@ _OPENERS = word_set("""
     """)
 _THINGS_FOLLOW = word_set("au aux du des vers sur via depuis direction")
 _CLITICS = frozenset({"l", "n", "s", "m", "ne", "se", "lui", "y", "nous", "vous", "me", "en"})
+_BELONGING = RELATIVES | word_set("femme fille meuf mec homme gars gosse gosses petite nana") - {"enfants", "amis"}
 _WAYS = word_set("depart arrivee retour venue transfert passage orientation voyage trajet")
 _BETWEEN_PLACES = frozenset({", ", " / ", "/", " - ", " (", "; "})
 _BETWEEN_TOWNS = word_set("coordination liaison lien liens partenariat convention comparaison trajets")
 _AFTER_PREPOSITION = word_set("la l partir cote nouveau jour prevoir faire domicile risque disposition")
 _SAID_OF = re.compile(
-    r"""[ ]?[,(:]?[ ]{0,2}\(?(?:\d{1,2}[ ]?(?:ans?|a)\b|(?:(?:pre)?nom[ ]inconnu|agee?
+    r"""[ ]?[,(:]?[ ]{0,2}\(?(?:\d{1,2}(?:[ ]?(?:et|,|/|-)[ ]?\d{1,2}){0,3}[ ]?(?:ans?|a)\b
+        |(?:(?:pre)?nom[ ]inconnu|agee?
         |originaire|ressortissante?|mineure?|majeure?
         |enceinte|nigeriane|roumaine|bulgare|albanaise|chinoise|bresilienne|colombienne|ivoirienne|guineenne
         |camerounaise)\b)""",
@@ -74,7 +76,7 @@ def of_word(note: Note, index: int) -> int:
     """Return what speaks for (or against) a name in a word that is also ordinary, or a place."""
     token = note.tokens[index]
     is_given = token.has(Kind.GIVEN)
-    if is_given and (_is_addressed(note, index) or _has_company(note, index)):
+    if is_given and (is_addressed(note, index) or _has_company(note, index)):
         return 2
     if _is_of_thing(note, index):
         return -3
@@ -151,7 +153,7 @@ def is_thing(note: Note, index: int) -> bool:
     return bool(before and note.tokens[index].gap == " " and before.text in _THINGS_FOLLOW)
 
 
-def _is_addressed(note: Note, index: int) -> bool:
+def is_addressed(note: Note, index: int) -> bool:
     """Tell « dire à Florence » from « aller à Florence »."""
     token, to, verb = note.tokens[index], note.at(index - 1), note.at(index - 2)
     is_written_so = token.is_capital or note.all_lower
@@ -255,11 +257,11 @@ def is_spoken_of(note: Note, index: int) -> bool:
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
     if is_described(note, token) or _is_with(note, index) or _is_apart(note, index) or _is_who(note, index):
         return True
-    if before and before.text in {"de", "d"} and _is_owned(note, index):
+    if before and before.text in {"de", "d", "a"} and _is_owned(note, index):
         return True
     is_open = token.first and token.case is not Case.LOWER and after is not None and after.gap == " "
     is_seen = bool(is_open and after and after.is_word and _PARTICIPLE.match(after.text))
-    return is_seen or _is_addressed(note, index) or _has_company(note, index)
+    return is_seen or is_addressed(note, index) or _has_company(note, index)
 
 
 def _is_who(note: Note, index: int) -> bool:
@@ -318,6 +320,8 @@ def _is_apart(note: Note, index: int) -> bool:
 
 def _is_owned(note: Note, index: int) -> bool:
     noun = note.at(index - 2)
+    if noun and note.tokens[index - 1].text == "a":
+        return noun.text in _BELONGING and note.tokens[index].has(Kind.GIVEN) and not note.tokens[index].has(Kind.TOWN)
     if noun and noun.text in _WAYS and not note.tokens[index].has(Kind.GIVEN):
         return False  # « départ de Châlons »
     return bool(noun and noun.text in OWNED_OR_RELATED)

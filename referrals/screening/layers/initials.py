@@ -165,6 +165,7 @@ SHORTENED = frozenset(
 )
 _BEARERS = _MEETING | {"patiente", "patient", "victime", "plaignante", "usagere", "beneficiaire", "residente"}
 _PAIR = 2  # letters
+_CUT = 4  # letters of what may be a word cut short
 ANONYMOUS = frozenset("xyzn")  # « Mme X » names nobody
 _WORDS = frozenset("aysldjmtcnxgeo")  # letters that are words in a sentence: « a », « y », « l' »
 
@@ -294,11 +295,16 @@ def _is_cued(before: Token | None, token: Token) -> bool:
         and token.gap in {" ", ' "', ", ", " ("}
         and (
             before.text in PEOPLE
-            or (before.kinds == 0 and before.case is Case.UPPER and not before.is_number)
+            or (before.kinds == 0 and _is_written_as_name(before))
             or (before.has(Kind.NAME) and (before.is_capital or not before.is_word))
             or before.text in _BEFORE
         )
     )
+
+
+def _is_written_as_name(token: Token) -> bool:
+    """Tell « Kanlayanee S. » and « KANLAYANEE S. » from « hb S. »."""
+    return not token.is_number and (token.case is Case.UPPER or (token.case is Case.TITLE and len(token.text) > _CUT))
 
 
 def _is_said_of(after: Token | None) -> bool:

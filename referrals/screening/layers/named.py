@@ -68,4 +68,5 @@ def is_called_thing(note: Note, start: int, end: int) -> bool:
     """Tell « Marisol, c'est le nom du bar », « jouer à Destiny », « atelier « Paroles de Nina » » from somebody."""
     if _IS_THING.match(note.text, end):
         return True
-    return bool(_OF_THING.search(note.text, max(0, start - _NEAR), start))
+    found = _OF_THING.search(note.text, max(0, start - _NEAR), start)
+    return bool(found) and _SOMEBODY.isdisjoint(re.findall("[a-z]+", found.group()) if found else ())

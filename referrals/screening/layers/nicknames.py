@@ -180,7 +180,7 @@ RULES: tuple[Rule, ...] = (
         "surnom cité",
         "surnom",
         rf"""\"[ ]?(?P<id>(?:la[ ]|le[ ]|l['][ ]?|mama[ ]|papa[ ]|tonton[ ]|tata[ ]|big[ ]|lady[ ]|miss[ ]|king[ ]
-        |queen[ ]|petite?[ ]|baby[ ]|vieux[ ]|grande?[ ])(?P<noun>{_WORD})(?:[ ]{_WORD}){{0,2}})[ ]?\"""",
+        |queen[ ]|petite?[ ]|baby[ ]|vieux[ ]|grande?[ ])(?P<noun>{_WORD})(?:[ ][a-z0-9'\-]{{1,20}}){{0,4}})[ ]?\"""",
         _is_someone,
         "confirm",
     ),

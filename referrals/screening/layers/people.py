@@ -41,7 +41,7 @@ NOT_FAMOUS = TITLES | RELATIVES | PEOPLE  # whoever stands after these is somebo
 NAMING = word_set("""
     nommee nomme nommees nommes prenommee prenomme denommee denomme surnommee surnomme prenom prenoms surnom
     alias aka appelle appele appelles baptisee baptise surnoms blaze blase renommee rebaptisee patronyme
-    nickname sobriquet sobriquets surnoms diminutif
+    prenommer surnommer denommer nickname sobriquet sobriquets surnoms diminutif
     """)
 # Followed by a name only when it is written as one.
 SOMETIMES_NAMING = word_set("""

@@ -117,10 +117,16 @@ def _mark_establishment(note: Note, index: int) -> None:
     is_weak = cue in _WEAK or _is_outdoors(note, index)
     if not name or (cue not in _THINGS and _is_subject(note, index, name)):
         return
+    if cue in {"affaire", "affaires"} and note.all_upper and _is_whole(name):
+        return  # « AFFAIRE KOFFI ADJOUA GRACE », written as files are
     if cue not in _BUILDINGS and grammar.is_described(note, name[-1]):
         return  # « le service Ivanka Stoyanova, 24 ans »: no house has an age
     if _is_joined(name) or not (is_weak and (_is_someone(name) or _is_owned(note, index, name))):
         _pass(name)
+
+
+def _is_whole(name: list[Token]) -> bool:
+    return len(name) > 1 and sum(token.has(Kind.GIVEN) and not token.has(Kind.FAMOUS) for token in name) > 1
 
 
 def _is_owned(note: Note, index: int, name: list[Token]) -> bool:

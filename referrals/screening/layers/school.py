@@ -50,7 +50,7 @@ def _names_school(note: Note, match: re.Match[str]) -> bool:
 _EVERYBODY = re.compile(
     r"""\b(?:interven\w{2,6}|prevention|alerte|classes|eleves|groupes|reunions?|plusieurs|sensibilis\w{3,6}|ateliers?
     |conference|exposition|forum|projet|niveaux?|toutes?(?![ ]les[ ])|tous(?![ ]les[ ])
-    |cpe|equipe|seances?|action|debat|stage)\b""",
+    |equipe|seances?|action|debat|stage)\b""",
     re.VERBOSE,
 )
 
