@@ -315,7 +315,7 @@ def _is_apart(note: Note, index: int) -> bool:
     token, after = note.tokens[index], note.at(index + 1)
     if not token.is_capital or token.gap != ", " or after is None or not after.gap.startswith(","):
         return False
-    return token.has(Kind.NAME) or any(other.text in _SOMEBODY for other in note.tokens[max(0, index - 5) : index])
+    return token.has(Kind.GIVEN) or any(other.text in _SOMEBODY for other in note.tokens[max(0, index - 5) : index])
 
 
 def _is_owned(note: Note, index: int) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from referrals.screening.layers import closed, grammar, named
-from referrals.screening.layers.people import NAMING, PEOPLE, SOMETIMES_NAMING, TITLES, TRADES
+from referrals.screening.layers.people import NAMING, PEOPLE, RELATIVES, SOMETIMES_NAMING, TITLES, TRADES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
+from referrals.screening.words import word_set
 
 CIVIL = frozenset({"mme", "mlle", "madame", "mademoiselle", "monsieur", "mr"})
 _CIVIL_OR_NAMING = CIVIL | NAMING
 _ALONE = PEOPLE - NAMING  # they announce a person without saying that a name follows
 _LISTED = Kind.GIVEN | Kind.FAMILY
+# « sa tante maternelle », « Monsieur Météo »; « Tata Sourire » is how somebody is called.
+_KIN_OR_CIVIL = (TITLES | RELATIVES) - word_set("tata tonton mama mami mamma madam papa mac")
 # Words that announce much else than a name.
 _LOOSE = SOMETIMES_NAMING - {"dit", "dite", "dits", "dites", "appelee", "appelees", "appeler", "nee", "nom", "pseudo"}
 
@@ -40,7 +43,7 @@ def _may_be_thing(note: Note, cue: Token, taken: list[Token]) -> bool:
         return True
     if cue.text in _LOOSE and first.is_word and not first.has(Kind.GIVEN):
         return True
-    if cue.text in TITLES and first.is_word and not first.has(_LISTED):
+    if cue.text in _KIN_OR_CIVIL and first.is_word and not first.has(_LISTED):
         return True
     if first.has(Kind.BRAND | Kind.SAFE) and not first.has(_LISTED):
         return True
