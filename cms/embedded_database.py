@@ -155,6 +155,7 @@ def _start() -> None:
     options = (
         f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c unix_socket_permissions=0700 "
         "-c log_min_messages=fatal -c log_min_error_statement=panic "  # refused rows repeat what was typed
+        "-c random_page_cost=1.1 "  # as where everything is in memory, or on a disk without a moving part
         "-c fsync=off -c full_page_writes=off -c max_connections=200"  # a kill is harmless, a power cut: `make clean`
     )
     _run("pg_ctl", "-D", str(DATA), "-l", str(DATA / "server.log"), "-w", "-t", "60", "-o", options, "start")

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import opening_hours
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 _DAYS = {
     "Mo": gettext_lazy("lundi"),
@@ -61,10 +61,16 @@ def _is_open(expression: str, timezone: str, minute: datetime) -> bool:
 
 def status(expression: str, *, timezone: str, at: datetime) -> Status | None:
     """Return whether a place is open and what comes next; nothing when the hours are empty or unreadable."""
-    parsed = _parsed(expression, timezone) if expression else None
+    minute = at.astimezone(UTC).replace(second=0, microsecond=0)
+    return _status(expression, timezone, minute, get_language()) if expression else None
+
+
+@lru_cache(maxsize=4096)  # a directory repeats its hours, and a page its minute
+def _status(expression: str, timezone: str, minute: datetime, _language: str | None) -> Status | None:
+    parsed = _parsed(expression, timezone)
     if parsed is None:
         return None
-    now = at.astimezone(ZoneInfo(timezone)).replace(second=0, microsecond=0)
+    now = minute.astimezone(ZoneInfo(timezone))
     open_now = parsed.is_open(now)
     change = _next_change(parsed, now, from_open=open_now)
     if open_now:
@@ -131,9 +137,12 @@ def _spoken(time: str) -> str:
 
 
 def in_words(expression: str) -> list[str]:
-    """Return the hours as French sentences, one a line; an expression out of the usual forms is returned as it is."""
-    if not expression:
-        return []
+    """Return the hours as sentences, one a line; an expression out of the usual forms is returned as it is."""
+    return list(_in_words(expression, get_language())) if expression else []
+
+
+@lru_cache(maxsize=4096)
+def _in_words(expression: str, _language: str | None) -> list[str]:
     if not opening_hours.validate(expression):
         return [expression]
     canonical = str(opening_hours.OpeningHours(expression))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Reach
+from directory.prepared import Prepared
 from referrals import policies, receipts
 from referrals.forms import VersionForm
 from referrals.models import Solicitation
 from referrals.models.glass import timeline_of
+from referrals.models.solicitations import SolicitationQuerySet
 from referrals.references import show_reference
 from referrals.steps import STEPS, Step
 
@@ -72,11 +76,21 @@ def _exchanges(solicitation: Solicitation, *, replying: bool) -> list[tuple[str,
 
 def _neighbours(request: AgentRequest, solicitation: Solicitation) -> dict[str, Any]:
     """Return what this one follows and what follows it, as far as this person may see."""
-    seen = Solicitation.objects.visible_to(request.user).select_related("organisation").order_by("sent_at", "pk")
+    reach = request.user.reach
+    follows = _FOLLOWED.rows(*reach, solicitation.follows_id) if solicitation.follows_id else []
     return {
-        "follows": seen.filter(pk=solicitation.follows_id).first() if solicitation.follows_id else None,
-        "followed_by": [] if solicitation.is_open else seen.filter(follows=solicitation),
+        "follows": next(iter(follows), None),
+        "followed_by": [] if solicitation.is_open else _FOLLOWING.rows(*reach, solicitation.pk),
     }
+
+
+def _seen(organisations: Collection[int], departements: Collection[str]) -> SolicitationQuerySet:
+    seen = Solicitation.objects.visible_to(Reach(organisations, departements))
+    return seen.select_related("organisation").order_by("sent_at", "pk")
+
+
+_FOLLOWED = Prepared[Solicitation](lambda mine, followed, pk: _seen(mine, followed).filter(pk=pk))
+_FOLLOWING = Prepared[Solicitation](lambda mine, followed, pk: _seen(mine, followed).filter(follows=pk))
 
 
 @login_required

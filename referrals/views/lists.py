@@ -28,7 +28,7 @@ def inbox(request: AgentRequest) -> HttpResponse:
     asked = Solicitation.objects.answerable_by(request.user).for_list().most_pressing_first()
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
     to_do = to_do_of(request.user, on=timezone.localdate())
-    waiting = waiting_lines(to_do.waiting[:PAGE_SIZE])
+    waiting = waiting_lines(to_do.waiting, most=PAGE_SIZE)
     journal_list(request)
     return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting, "to_do": to_do.number})
 
