@@ -309,3 +309,38 @@ def test_page_of_a_visitor_and_her_form_leave_nothing(login: Scenario) -> None:
     assert Client().post("/compte/login/", {"login": "a@b.example", "password": "faux"}).status_code == 200
 
     assert left_behind() == NOTHING
+
+
+def seen_in_turns(people: list[int]) -> list[list[object]]:
+    """Return what each of these people sees by one statement, in turns, often enough for its plan to be kept."""
+    statement = "SELECT id FROM referrals_referral WHERE state <> %s"
+    seen = []
+    for user_id in people * 8:
+        with isolation.as_user(user_id):
+            seen.append(rows(statement, ["NONE"]))
+    kept = rows(
+        "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+        ["SELECT id FROM referrals_referral%"],
+    )
+    assert max(kept, default=0) > 0  # else nothing was shown of a plan that is kept
+    return seen
+
+
+@pytest.mark.django_db
+def test_plan_that_is_kept_shows_each_person_her_own() -> None:
+    first, second = Scenario(), Scenario()
+    own = [[one.sent().referral_id] for one in (first, second)]
+
+    assert seen_in_turns([first.officer.pk, second.officer.pk]) == own * 8
+
+
+@pytest.mark.django_db
+def test_plan_that_would_keep_a_person_is_noticed() -> None:
+    """The negative control: a context said never to change is read once, when the plan is made."""
+    first, second = Scenario(), Scenario()
+    own = [[one.sent().referral_id] for one in (first, second)]
+    with connection.cursor() as cursor:
+        for name in ("organisations", "departements"):
+            cursor.execute(f"ALTER FUNCTION relais_{name}() IMMUTABLE")
+
+    assert seen_in_turns([first.officer.pk, second.officer.pk]) != own * 8
