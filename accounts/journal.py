@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -43,10 +43,17 @@ def record(
     return entry
 
 
-def record_each(about: Iterable[tuple[str, str]], **said: Any) -> list[Entry]:
+class About(NamedTuple):
+    """What an entry is about: a département, a subject and, of a list, how many of its lines were of the former."""
+
+    departement: str
+    subject: str
+    shown: int | None = None
+
+
+def record_each(about: Iterable[tuple[str, str] | About], **said: Any) -> list[Entry]:
     """Write down the same act for several subjects, each with its département, in one statement."""
-    entries = [_sealed(Entry(departement=departement, subject=subject, **said)) for departement, subject in about]
-    return Entry.objects.bulk_create(entries)
+    return Entry.objects.bulk_create(_sealed(Entry(**About(*one)._asdict(), **said)) for one in about)
 
 
 def _sealed(entry: Entry) -> Entry:
@@ -115,6 +122,7 @@ def seal_of(entry: Entry, key: str) -> str:
         entry.subject,
         entry.reason,
         entry.request_id and str(entry.request_id),
+        *([] if entry.shown is None else [entry.shown]),
     ]
     return _digest("seal", json.dumps(said), key)
 

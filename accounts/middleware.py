@@ -162,6 +162,12 @@ READ = {  # what shows how somebody is reached, and how much it weighs
     "directory:search": pace.LIST,
     "reveal_contact": pace.SHEET,
     "reveal_address": pace.SHEET,
+    # Beside a referral or an operation stand the partners to call; a form that is refused shows them again.
+    "referrals:referral": pace.LIST,
+    "referrals:send": pace.LIST,
+    "referrals:operation": pace.LIST,
+    "referrals:send_operation": pace.LIST,
+    "referrals:conclude_operation": pace.LIST,
 }
 
 

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from accounts.models import Entry, User
+from accounts.models.journal import EntryQuerySet
 from accounts.vocabularies import EntryKind
 from directory.models import Organisation
 from referrals.vocabularies import Relation
 
 WEEK = timedelta(days=7)
 IN_BULK = 30  # referrals of one département, by one person, in a week: our proposal
+READER = ("by", "organisation", "departement")
+Key = tuple[int | None, int | None, str]  # the values of these
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who read referrals of a département: how many, how often, and why it is to be looked at."""
+    """Somebody who read referrals of a département: how many at least, how often, and why it is to be looked at.
+
+    A line of a list weighs as much as the page of a referral: twenty in one look are twenty that she read. The pages
+    of one list add up, and one that is shown again does not: the most that it showed counts. What is opened from a
+    list was read already, and lists show the same: the largest counts, of what she opened and of what each list showed.
+    """
 
     by: User | None
     organisation: Organisation | None
     departement: str
     referrals: int
-    times: int
+    times: int  # that she opened a page of one of them
+    lists: int  # that she opened a page of a list
     broke_glass: bool
 
     @property
@@ -45,21 +55,40 @@ class Reader:
 
 
 def readers_of(departements: Collection[str], *, since: datetime, until: datetime) -> list[Reader]:
-    """Return who read referrals of these départements (COG codes) meanwhile, who read the most first; three queries."""
+    """Return who read referrals of these départements (COG codes) meanwhile, who read the most first; four queries."""
     read = Entry.objects.readings().filter(departement__in=departements, at__gte=since, at__lt=until)
+    pages, lists = _by_pages(read), _by_lists(read)
+    keys = pages.keys() | lists.keys()
+    people = User.objects.in_bulk({by for by, *_others in keys if by})
+    organisations = Organisation.objects.in_bulk({organisation for _by, organisation, _code in keys if organisation})
+    found = []
+    for by, organisation, code in keys:
+        referrals, times, glasses = pages.get((by, organisation, code), (0, 0, 0))
+        shown, opened = lists.get((by, organisation, code), (0, 0))
+        who = people.get(by) if by else None, organisations.get(organisation) if organisation else None
+        found.append(Reader(*who, code, max(referrals, shown), times, opened, bool(glasses)))
+    return sorted(found, key=lambda one: (-one.referrals, -one.times, -one.lists, one.departement, str(one.by)))
+
+
+def _by_pages(read: EntryQuerySet) -> dict[Key, tuple[int, int, int]]:
+    """Return for each reader how many referrals she opened, how often, and how often by « bris de glace »."""
     counts = {
         "referrals": Count("subject", distinct=True),
         "times": Count("pk", filter=Q(kind=EntryKind.CONSULTED)),
         "glasses": Count("pk", filter=Q(reason=Relation.GLASS)),
     }
-    rows = list(read.values_list("by", "organisation", "departement").annotate(**counts).order_by())
-    people = User.objects.in_bulk({by for by, *_others in rows if by})
-    organisations = Organisation.objects.in_bulk({key for _by, key, *_others in rows if key})
-    found = [
-        Reader(people.get(by), organisations.get(key), departement, referrals, times, bool(glasses))
-        for by, key, departement, referrals, times, glasses in rows
-    ]
-    return sorted(found, key=lambda one: (-one.referrals, -one.times, one.departement, str(one.by)))
+    rows = read.exclude(kind=EntryKind.LISTED).values_list(*READER).annotate(**counts).order_by()
+    return {(by, organisation, code): tuple(numbers) for by, organisation, code, *numbers in rows}
+
+
+def _by_lists(read: EntryQuerySet) -> dict[Key, tuple[int, int]]:
+    """Return for each reader the most that one list showed her, all of its pages together, and how often she looked."""
+    pages = read.filter(kind=EntryKind.LISTED).values_list(*READER, "subject").annotate(Max("shown"), Count("pk"))
+    shown, opened = defaultdict[Key, dict[str, int]](lambda: defaultdict(int)), defaultdict[Key, int](int)
+    for by, organisation, code, page, most, times in pages.order_by():
+        shown[by, organisation, code][page.partition(".")[0]] += most or 0
+        opened[by, organisation, code] += times
+    return {key: (max(of_lists.values()), opened[key]) for key, of_lists in shown.items()}
 
 
 def notable_departements(*, since: datetime, until: datetime) -> list[str]:

@@ -15,6 +15,7 @@ from directory.models import Labelled, Organisation
 from .people import User
 
 SITE = 0  # the chain of what no organisation did
+READINGS = (EntryKind.CONSULTED, EntryKind.BROKE_GLASS, EntryKind.LISTED)
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -25,8 +26,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(organisation__in=auditor.audited_organisation_ids)
 
     def readings(self) -> EntryQuerySet:
-        """Keep the consultations, those by « bris de glace » included."""
-        return self.filter(kind__in=(EntryKind.CONSULTED, EntryKind.BROKE_GLASS))
+        """Keep what says that referrals were read: page by page, by « bris de glace », in lists."""
+        return self.filter(kind__in=READINGS)
 
     def for_list(self) -> EntryQuerySet:
         """Load who did it and for whom, the last entry first."""
@@ -76,6 +77,7 @@ class Entry(Labelled):
     departement = models.CharField(_("département"), max_length=3, blank=True)
     subject = models.CharField(_("objet"), max_length=100, blank=True)
     reason = models.CharField(_("motif"), max_length=32, blank=True)
+    shown = models.PositiveIntegerField(_("demandes montrées"), null=True, editable=False)  # by a page of a list
     request_id = models.UUIDField(_("requête"), null=True, editable=False)  # none for the clock
     seal = models.CharField(_("sceau"), max_length=64)
     number = models.PositiveBigIntegerField(_("numéro"), editable=False)
@@ -93,6 +95,11 @@ class Entry(Labelled):
                 condition=Q(subject__regex=r"^([a-z_]+:[A-Za-z0-9_:.-]+)?$"), name="entry_subject_is_a_reference"
             ),
             models.CheckConstraint(condition=Q(reason__regex=r"^[A-Z0-9_]*$"), name="entry_reason_is_a_code"),
+            models.CheckConstraint(
+                condition=Q(~Q(kind=EntryKind.LISTED) | Q(departement=""), shown=None)
+                | Q(~Q(departement=""), kind=EntryKind.LISTED, shown__gt=0, shown__isnull=False),
+                name="entry_of_a_list_says_how_many",
+            ),
         ]
         indexes = [
             models.Index(fields=["-at", "id"], name="entry_last_first"),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
@@ -84,6 +84,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def for_list(self) -> ReferralQuerySet:
         """Load with each one what a line of a list shows."""
         return self.select_related("requester", "departement").prefetch_related("people")
+
+    def with_taken_needs(self) -> ReferralQuerySet:
+        """Load with each one the needs that its partners took, as they are now: `open_needs` asks no more."""
+        needs = ArrayField(models.CharField())
+        return self.annotate(taken_needs=Func(F("pk"), function="referrals_taken_needs", output_field=needs))
 
     def locked(self, pk: uuid.UUID, version: int) -> Referral:
         """Lock one referral until the end of the transaction; raises DoesNotExist, or StaleForm on another version."""
@@ -199,9 +204,11 @@ class Referral(Versioned):
 
         A need that a partner could not meet (`UNMET_NEED`) stays open for the next one.
         """
-        with connection.cursor() as cursor:  # of every partner, whose solicitations the others may not read
-            cursor.execute("SELECT referrals_taken_needs(%s)", [self.pk])
-            [taken] = cursor.fetchone()
+        taken = getattr(self, "taken_needs", None)
+        if taken is None:
+            with connection.cursor() as cursor:  # of every partner, whose solicitations the others may not read
+                cursor.execute("SELECT referrals_taken_needs(%s)", [self.pk])
+                [taken] = cursor.fetchone()
         return [need for need in self.needs if need not in taken]
 
     @transition(field=state, source=ReferralState.DRAFT, target=ReferralState.OPEN)

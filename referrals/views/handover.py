@@ -85,16 +85,17 @@ def _list(request: AgentRequest, refusal: StrOrPromise = "", status: int = 200) 
 def _show(request: AgentRequest, membership: Membership) -> HttpResponse:
     """Render what is pending and the choice of a successor, or, once she is chosen, what would be hers."""
     pending = operations.pending_of(membership, by=request.user)
-    journal_list(request)
     data = request.POST or request.GET
     chosen = SuccessorForm(data if "successor" in data else None, membership=membership)
     to: User | None = chosen.cleaned_data["successor"] if chosen.is_valid() else None
     confirmation = to and HandOverForm(initial={"successor": to.pk, "seen": pending.fingerprint}, membership=membership)
     moving, kept = pending.parted(to) if to else (pending.referrals, [])
+    mine, followed = membership.user_id == request.user.pk, _followed(request.user, membership)
+    journal_list(request, *pending.referrals, *(followed["first"] if mine else ()))
     context = {
         "membership": membership,
-        "mine": membership.user_id == request.user.pk,
-        "followed": _followed(request.user, membership),
+        "mine": mine,
+        "followed": followed,
         "moving": moving,
         "kept": kept,
         "form": chosen,

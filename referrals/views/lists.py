@@ -29,7 +29,7 @@ def inbox(request: AgentRequest) -> HttpResponse:
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
     to_do = to_do_of(request.user, on=timezone.localdate())
     waiting = waiting_lines(to_do.waiting, most=PAGE_SIZE)
-    journal_list(request)
+    journal_list(request, *page, *waiting, page=page.number)
     return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting, "to_do": to_do.number})
 
 
@@ -39,7 +39,7 @@ def referrals(request: AgentRequest) -> HttpResponse:
     """List the referrals that the user's organisations asked, newest first."""
     asked = Referral.objects.visible_to(request.user).for_list().order_by("-created_at", "pk")
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
-    journal_list(request)
+    journal_list(request, *page, page=page.number)
     return render(request, "referrals/referrals.html", {"page": page})
 
 

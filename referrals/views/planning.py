@@ -21,7 +21,7 @@ from referrals.matching import Proposal
 from referrals.models import FollowUp, Referral, Solicitation
 from referrals.models.referrals import NOT_OVER
 
-from .requests import AgentRequest, explains_refusals, journal_reading
+from .requests import AgentRequest, explains_refusals, journal_list, journal_reading
 
 
 @login_required
@@ -51,9 +51,9 @@ def operation(request: AgentRequest, pk: UUID) -> HttpResponse:
 def find_operation(request: AgentRequest, pk: UUID) -> list[Referral]:
     """Return the referrals of this operation that the person may see, or raise the same 404 as for none."""
     asked = Solicitation.objects.select_related("organisation").order_by("sent_at", "pk")
-    made = FollowUp.objects.visible_to(request.user).order_by("referral__created_at", "pk")
+    made = FollowUp.objects.visible_to(request.user).select_related("referral").order_by("referral__created_at", "pk")
     parts = ("people", Prefetch("solicitations", asked), Prefetch("followed_by", made))
-    visible = Referral.objects.visible_to(request.user).for_list().prefetch_related(*parts)
+    visible = Referral.objects.visible_to(request.user).for_list().with_taken_needs().prefetch_related(*parts)
     found = get_list_or_404(visible.order_by("departement"), operation=pk)
     journal_reading(request.user, *found)
     return found
@@ -73,6 +73,8 @@ def show_operation(
     request: AgentRequest, plans: list[Referral], forms: dict[str, NoticeForm] | None = None, refusal: str = ""
 ) -> HttpResponse:
     """Render the page; `forms` are those that were refused, to be mended."""
+    if made := [link.referral for plan in plans for link in plan.followed_by.all()]:
+        journal_list(request, *made)
     sections = [section_of(request, plan, (forms or {}).get(plan.departement_id)) for plan in plans]
     steers = bool(policies.can_steer(request.user, plans[0]))
     at = timezone.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -68,6 +69,7 @@ _REFERRAL = Prepared[Referral](
     lambda organisations, departements, reference: (
         Referral.objects.visible_to(Reach(organisations, departements))
         .select_related("requester", "departement")
+        .with_taken_needs()
         .filter(reference=reference)
     )
 )
@@ -111,7 +113,19 @@ def journal_reading(user: User, *read: Referral | Solicitation) -> None:
     )
 
 
-def journal_list(request: AgentRequest) -> None:
-    """Write down that somebody reads a page of a list: one entry, whatever the number of its lines."""
+def journal_list(request: AgentRequest, *read: Referral | Solicitation, page: int = 1) -> None:
+    """Write down that somebody reads a page of a list: an entry for each département of which it shows referrals.
+
+    Where it shows none, one entry that names no département. All go to one chain, whatever brought the lines there:
+    that of the organisation by which she reads the first of them.
+    """
     route = request.resolver_match.view_name if request.resolver_match else ""
-    journal.record_route(kind=EntryKind.LISTED, at=timezone.now(), by=request.user, route=route)
+    said: dict[str, Any] = {"kind": EntryKind.LISTED, "at": timezone.now(), "by": request.user}
+    if not read:
+        journal.record_route(**said, route=route)
+        return
+    referrals = {one.referral if isinstance(one, Solicitation) else one for one in read}
+    shown = Counter(referral.departement_id for referral in referrals)
+    subject = f"route:{route}" if page == 1 else f"route:{route}.{page}"
+    lists = [journal.About(departement, subject, number) for departement, number in sorted(shown.items())]
+    journal.record_each(lists, **said, organisation_id=standing_of(request.user, read[0]).organisation_id)

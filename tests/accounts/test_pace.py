@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,11 +13,13 @@ from django.db import connection
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import pace
+from accounts import middleware, pace
 from accounts.models import Entry, Reading, User
 from accounts.vocabularies import EntryKind, Limit, Role
 from tests.accounts.jobs import work
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+from tests.referrals.planned import planned
+from tests.referrals.scenario import Scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +184,38 @@ def test_slowed_agent_is_told_what_to_do_and_whom_to_call(client: Client, settin
     assert 0 < int(answers[2]["Retry-After"]) <= 11 * 60
     assert 'href="tel:119"' in answers[2].content.decode()
     assert client.get("/a-traiter/").status_code == 200
+
+
+def pages_with_partners() -> Iterator[tuple[User, str, dict[str, object] | None]]:
+    """Yield who asks for which page that shows whom to call; with a form, one that is refused and shows it again."""
+    scenario = Scenario()
+    draft, operation = scenario.draft().get_absolute_url(), f"/operations/{planned(scenario)}/"
+    yield scenario.officer, draft, None
+    yield scenario.officer, f"{draft}envoi/", {}
+    yield scenario.officer, operation, None
+    yield scenario.officer, f"{operation}envoi/", {}
+    yield scenario.officer, f"{operation}fin/", {}
+
+
+def test_partners_beside_a_referral_are_read_at_the_pace_of_lists(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.READS_PER_ACCOUNT = 1
+
+    def answers() -> set[int]:
+        found = set()
+        for user, address, form in pages_with_partners():
+            Reading.objects.all().delete()
+            client.force_login(user)
+            ask = client.get if form is None else client.post
+            pages = [ask(address, form) for _ in range(pace.SHEET + 1)]
+            assert all('href="tel:' in page.content.decode() for page in pages)
+            found.add(pages[-1].status_code)
+        return found
+
+    assert answers() == {429}
+    monkeypatch.setattr(middleware, "READ", {})
+    assert 429 not in answers()  # the negative control
 
 
 def test_slowed_fragment_is_asked_again_as_a_whole_page(client: Client, settings: Any) -> None:

@@ -1,13 +1,14 @@
-"""Whoever reads a referral leaves an entry that says by which right; lists leave one a page."""
+"""Whoever reads a referral leaves an entry that says by which right; a page of a list, one a département."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts import chains, journal
 from accounts.models import Entry, User
@@ -16,9 +17,11 @@ from referrals import operations
 from referrals.models import Referral
 from referrals.steps import STEPS
 from referrals.vocabularies import SolicitationState as State
+from tests.accounts.test_chains import tamper
 from tests.factories import MembershipFactory
-from tests.referrals.planned import notify, planned
+from tests.referrals.planned import notify, planned, told, turn, woman
 from tests.referrals.scenario import Scenario, organisation_of
+from tests.referrals.test_handover import referent
 from tests.referrals.test_transitions import OPERATED
 
 pytestmark = pytest.mark.django_db
@@ -69,15 +72,92 @@ def test_receipt_is_an_export_too(client: Client) -> None:
     assert kinds == ["CONSULTED", "EXPORTED"]
 
 
-@pytest.mark.parametrize("address", ["/a-traiter/", "/demandes/"])
-def test_list_leaves_one_entry_whatever_its_lines(client: Client, address: str) -> None:
+def listed(entries: list[Entry]) -> list[tuple[str, str, int | None]]:
+    """Return what the entries of lists say: which page, which département, how many referrals."""
+    said = [(one.subject, one.departement, one.shown) for one in entries if one.kind == EntryKind.LISTED]
+    return sorted(said, key=lambda one: one[:2])
+
+
+def lists(scenario: Scenario) -> Iterator[tuple[User, str, list[tuple[str, str, int | None]]]]:
+    """Yield who opens which list, and what it is to leave: three referrals in one département, one in another."""
+    for departement in ("93", "93", "75", "93"):
+        scenario.draft(departement=departement)
+    inbox, own = "route:referrals:inbox", "route:referrals:referrals"
+    yield scenario.officer, "/a-traiter/", [(inbox, "75", 1), (inbox, "93", 3)]
+    yield scenario.officer, "/demandes/", [(own, "75", 1), (own, "93", 3)]
+    yield scenario.answerer, "/demandes/", [(own, "", None)]
+    scenario.sent()
+    yield scenario.answerer, "/a-traiter/", [(inbox, "93", 1)]
+    leaving, route = referent(), "route:referrals:hand_over"  # of the 93: what is asked there is beside what she wrote
+    Scenario(officer=leaving.user).draft(departement="75")
+    yield leaving.user, f"/passation/{leaving.pk}/", [(route, "75", 1), (route, "93", 1)]
+
+
+def test_page_of_a_list_leaves_one_entry_for_each_departement(client: Client) -> None:
+    for user, address, expected in lists(Scenario()):
+        entries = read(client, user, address)
+
+        assert listed(entries) == expected
+        assert {(entry.by_id, entry.organisation_id) for entry in entries} == {(user.pk, organisation_of(user).pk)}
+        assert len({entry.request_id for entry in entries}) == 1
+    assert list(chains.verify()) == []
+
+
+def test_list_that_nobody_writes_down_is_noticed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr("referrals.views.lists.journal_list", lambda *_, **__: None)
+    user, address, _expected = next(lists(Scenario()))
+
+    assert read(client, user, address) == []
+
+
+def test_pages_of_a_list_are_told_apart_and_each_takes_its_chain_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("referrals.views.lists.PAGE_SIZE", 2)
     scenario = Scenario()
-    for _ in range(3):
-        scenario.sent()
+    for departement in ("75", "93", "93"):
+        scenario.draft(departement=departement)
+    chains_taken = spy_on_chains(monkeypatch)
 
-    (entry,) = read(client, scenario.officer, address)
+    newest, oldest = (listed(read(client, scenario.officer, f"/demandes/?page={page}")) for page in (1, 2))
 
-    assert (entry.kind, entry.subject.partition(":")[0]) == ("LISTED", "route")
+    assert {subject for subject, *_others in newest} == {"route:referrals:referrals"}
+    assert {subject for subject, *_others in oldest} == {"route:referrals:referrals.2"}
+    assert sum(shown or 0 for *_others, shown in newest + oldest) == 3
+    assert chains_taken == [organisation_of(scenario.officer).pk] * 2
+
+
+def test_operation_leaves_what_it_lists_of_the_people_met(client: Client) -> None:
+    scenario = Scenario()
+    operation = told(scenario)
+    address = f"/operations/{operation}/"
+    assert listed(read(client, scenario.officer, address)) == []  # its plans are consulted, one by one
+    turn(scenario, operation, woman(), woman())
+
+    entries = read(client, scenario.officer, address)
+
+    assert listed(entries) == [("route:referrals:operation", "93", 2)]
+    assert sorted(entry.departement for entry in entries if entry.kind == EntryKind.CONSULTED) == ["75", "93"]
+
+
+def test_number_that_a_list_showed_is_sealed(client: Client) -> None:
+    scenario = Scenario()
+    scenario.draft()
+    (entry,) = read(client, scenario.officer, "/demandes/")
+    assert list(chains.verify()) == []
+
+    tamper("UPDATE accounts_entry SET shown = 40 WHERE shown = 1")
+
+    assert [f"n° {entry.number} " in problem for problem in chains.verify()] == [True]
+
+
+def test_list_of_a_departement_that_does_not_say_how_many_is_refused() -> None:
+    said = {"kind": EntryKind.LISTED, "at": timezone.now(), "by": None}
+    journal.record_each([journal.About("93", "route:referrals:inbox", 1)], **said)
+
+    with pytest.raises(IntegrityError, match="entry_of_a_list_says_how_many"):
+        journal.record(**said, departement="93", subject="route:referrals:inbox")
 
 
 def test_another_s_reference_and_none_leave_the_same_entry(client: Client) -> None:

@@ -302,10 +302,11 @@ def test_operation_costs_the_same_queries_whatever_the_partners(
         2  # session, user
         + UNIT  # of work
         + 1  # memberships
-        + 4  # the plans, their people, solicitations, individual referrals
-        + 2  # needs that are met: supported, settled
+        + 1  # how fast partners are read
+        + 4  # the plans and their needs that are met, their people, solicitations, individual referrals
         + 4  # proposals: partners, services, contacts, earlier answers
         + REACH  # to earlier answers to anybody
+        + 1  # how many there are to do, in the menu
         + 1  # what the journal keeps of it
     ):
         client.get(f"/operations/{operation}/")

@@ -48,6 +48,19 @@ def read(user: User, referrals: int = 1, departement: str = "93", days_ago: floa
         )
 
 
+def look(
+    user: User, shown: int, departement: str = "93", page: str = "referrals:referrals", days_ago: float = 1
+) -> None:
+    """Open a page of a list."""
+    journal.record_each(
+        [journal.About(departement, f"route:{page}", shown)],
+        kind=EntryKind.LISTED,
+        at=timezone.now() - timedelta(days=days_ago),
+        by=user,
+        organisation_id=user.memberships.get().organisation_id,
+    )
+
+
 def page_of_readers(referral: Referral) -> str:
     return f"{referral.get_absolute_url()}consultations/"
 
@@ -99,6 +112,56 @@ def test_week_says_that_there_is_nothing_to_look_at(client: Client) -> None:
     read(member("75"), departement="75")
 
     assert "Rien à signaler" in shown(client, Scenario().referent(), "/consultations/")
+
+
+@pytest.mark.parametrize(
+    ("departement", "pages", "opened", "why"),
+    [
+        ("75", {"referrals:inbox": 1}, 0, "Hors du département"),
+        ("93", {"referrals:referrals": 20, "referrals:referrals.2": 20}, 0, "En nombre"),
+        ("93", {"referrals:hand_over": readings.IN_BULK}, 0, "En nombre"),
+        ("93", {"referrals:referrals": 25}, 25, ""),  # opened from what the list showed
+        ("93", {"referrals:referrals": 20, "referrals:inbox": 20}, 0, ""),  # which show the same
+    ],
+)
+def test_week_counts_what_lists_showed(
+    client: Client, departement: str, pages: dict[str, int], opened: int, why: str
+) -> None:
+    reader = member(departement)
+    read(reader, opened)
+    for page, number in [*pages.items()] * 3:  # again and again: they show the same
+        look(reader, number, page=page)
+
+    page = shown(client, Scenario().referent(), "/consultations/")
+
+    notable = page.partition("à regarder")[2].partition("les autres lectures")[0].partition("Toutes les lectures")[0]
+    assert (str(reader) in notable) is bool(why)
+    assert why in notable
+    assert operations.report_readings(at=timezone.now()) == ["93"] * bool(why)
+
+
+def test_week_that_left_lists_out_would_see_neither(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr("accounts.models.journal.READINGS", (EntryKind.CONSULTED, EntryKind.BROKE_GLASS))
+    look(member("75"), 1)
+    look(member(), readings.IN_BULK)
+
+    assert "Rien à signaler" in shown(client, Scenario().referent(), "/consultations/")
+    assert operations.report_readings(at=timezone.now()) == []
+
+
+def test_referent_reads_who_looked_at_lists_of_her_departement_only(client: Client) -> None:
+    reader, other = member(), member()
+    look(reader, 3)
+    look(reader, 2, page="referrals:inbox")
+    look(other, 4, departement="75")
+
+    page = shown(client, Scenario().referent(), "/consultations/")
+
+    assert "A consulté une liste (3 demandes du département 93)" in page
+    assert "3 demandes du département 93" in page.partition("Toutes les lectures")[0]
+    assert "2 listes" in page
+    assert str(other) not in page
 
 
 def test_readings_are_for_referents_only(client: Client) -> None:

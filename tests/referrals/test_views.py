@@ -298,8 +298,8 @@ def test_referral_costs_the_same_queries_whatever_the_partners(many: int, django
         2  # session, user
         + UNIT  # of work
         + 1  # memberships
-        + 2  # the referral, its people
-        + 1  # needs that are met
+        + 1  # how fast partners are read
+        + 2  # the referral and its needs that are met, its people
         + 1  # what it follows, and what follows it
         + 4  # proposals: partners, services, contacts, earlier answers
         + REACH  # to earlier answers to anybody
