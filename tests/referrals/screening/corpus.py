@@ -30,6 +30,8 @@ READ = (
     "n3",
 )  # of such authors too: measured once, unopened, then read whole
 
+UNREAD = ("o1", "o2", "o3")  # of such authors, measured once; nobody has opened them since
+
 
 @cache
 def notes() -> tuple[Note, ...]:
@@ -46,6 +48,11 @@ def tuning() -> list[Note]:
 def frozen() -> list[Note]:
     """Return the notes that are only counted."""
     return [note for note in notes() if is_frozen(note.id)]
+
+
+def unread() -> list[Note]:
+    """Return the notes on which nothing was ever improved."""
+    return [note for author in UNREAD for note in load(NOTES / f"author_{author}.jsonl")]
 
 
 def own() -> list[Note]:

@@ -9,12 +9,12 @@ import pytest
 from benchmarks.exchange import POOLS, WRITINGS, exchanged
 from referrals.screening import screen
 from referrals.screening.scoring import is_frozen, score
-from tests.referrals.screening.corpus import NOTES, frozen, notes, own, tuning
+from tests.referrals.screening.corpus import NOTES, frozen, notes, own, tuning, unread
 
 
 @cache
 def _rates(name: str) -> dict[str, Any]:
-    return score({"tuning": tuning, "frozen": frozen, "own": own}[name]()).rates()
+    return score({"tuning": tuning, "frozen": frozen, "own": own, "unread": unread}[name]()).rates()
 
 
 @pytest.mark.parametrize(("figure", "least"), [("stopped", 98), ("blocked", 93), ("structured", 99)])
@@ -38,6 +38,16 @@ def test_identifying_notes_of_the_frozen_set_are_not_let_go(figure: str, least: 
 @pytest.mark.parametrize(("figure", "most"), [("clean_blocked", 2), ("clean_confirmed", 8)])
 def test_clean_notes_of_the_frozen_set_are_not_stopped_more(figure: str, most: float) -> None:
     assert _rates("frozen")[figure] <= most
+
+
+@pytest.mark.parametrize(("figure", "least"), [("stopped", 98), ("blocked", 93), ("structured", 99)])
+def test_identifying_notes_that_nobody_read_are_stopped(figure: str, least: float) -> None:
+    assert _rates("unread")[figure] >= least
+
+
+@pytest.mark.parametrize(("figure", "most"), [("clean_blocked", 2), ("clean_confirmed", 8)])
+def test_clean_notes_that_nobody_read_pass(figure: str, most: float) -> None:
+    assert _rates("unread")[figure] <= most
 
 
 @pytest.mark.parametrize("written", WRITINGS)
