@@ -86,7 +86,16 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
         """Load what whoever asked reads of each partner, in the order in which they were asked."""
         late = Exists(Solicitation.objects.late_to_begin().filter(pk=OuterRef("pk")))
         related = self.select_related("organisation", "redirected_to").annotate(is_late_to_begin=late)
-        shown = ("referral", "state", "refusal_reason", "needs", "version", "organisation__name", "redirected_to__name")
+        shown = (
+            "referral",
+            "state",
+            "due_at",
+            "refusal_reason",
+            "needs",
+            "version",
+            "organisation__name",
+            "redirected_to__name",
+        )
         return related.only(*shown).order_by("sent_at", "pk")
 
     def balance(self) -> Balance:

@@ -129,6 +129,8 @@ OF_THE_UNIT = (*BRACKETS, "SELECT set_config")  # which say whose rows the other
 def page_costs(scenario: Scenario) -> dict[str, int]:
     """Count the statements of each page of a referral, once the caches of the process are full."""
     solicitation, draft = scenario.sent(), scenario.draft().get_absolute_url()
+    scenario.sent(Referral.objects.get(pk=solicitation.referral_id), to=partner("L'Ancre fictive"))
+    partner("Le Cap fictif")  # whom both referrals propose
     steps = [f"{draft}etape/{step}/" for step in ("ou-et-quand", "personnes", "besoins", "langues", "cadre")]
     sent = [solicitation.referral.get_absolute_url(), f"{solicitation.get_absolute_url()}envois/", "/demandes/"]
     own = [draft, *steps, f"{draft}note/", *sent, "/demandes/nouvelle/", "/operations/"]
