@@ -15,6 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg.sql import Literal
 
 Row = TypeVar("Row")
 Value = Any  # a number, a text, a UUID, a day, or several of one kind
@@ -30,11 +31,10 @@ _STAND_INS: dict[type, Callable[[int], Value]] = {
 
 
 class _Written(NamedTuple):
-    """A statement, which parameters are values of the caller's (by their rank), and the query that reads its rows."""
+    """A statement, for each of its parameters the rank and the kind of the caller's value, and what reads its rows."""
 
     sql: str
-    parameters: tuple[Any, ...]
-    ranks: dict[int, int]
+    parameters: list[tuple[int, type]]
     queryset: QuerySet[Any]
     compiler: SQLCompiler
 
@@ -100,8 +100,21 @@ def _written(build: Callable[..., QuerySet[Any]], values: tuple[Value, ...]) -> 
         sql, parameters = compiler.as_sql()
     except EmptyResultSet:
         return None
-    found = {place: ranks[one] for place, one in enumerate(parameters) if _is_hashable(one) and one in ranks}
-    return _Written(sql, tuple(parameters), found, queryset, compiler)
+    pieces, ours = sql.split("%s"), []
+    written = pieces[0]
+    for value, piece in zip(parameters, pieces[1:], strict=True):
+        if not isinstance(value, list) and value in ranks:
+            ours.append((ranks[value], type(value)))
+            written += "%s" + piece
+        else:
+            written += _literal(compiler.connection, value) + piece
+    return _Written(written, ours, queryset, compiler)
+
+
+def _literal(connection: Any, value: Any) -> str:
+    """Write what never changes into the statement: a plan that is kept then knows it, and the indexes made for it."""
+    connection.ensure_connection()
+    return Literal(value).as_string(connection.connection).replace("%", "%%")
 
 
 def _stand_in(value: Value, ranks: dict[Any, int]) -> Value:
@@ -113,14 +126,9 @@ def _stand_in(value: Value, ranks: dict[Any, int]) -> Value:
     return made
 
 
-def _is_hashable(value: Any) -> bool:
-    return not isinstance(value, list)
-
-
 def _filled(written: _Written, values: tuple[Value, ...]) -> tuple[Any, ...]:
     given = list(_each(values))
-    parameters = list(written.parameters)
-    for place, rank in written.ranks.items():
-        kind = type(parameters[place])  # numbers are wrapped, to be sent as their column's kind
-        parameters[place] = given[rank] if isinstance(given[rank], kind) else kind(given[rank])
-    return tuple(parameters)
+    # numbers are wrapped, to be sent as their column's kind
+    return tuple(
+        given[rank] if isinstance(given[rank], kind) else kind(given[rank]) for rank, kind in written.parameters
+    )
