@@ -19,7 +19,8 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('accounts_entry', chain_of));
     SELECT number, digest INTO NEW.number, NEW.previous FROM accounts_entry
-        WHERE COALESCE(organisation_id, 0) = chain_of ORDER BY number DESC LIMIT 1;
+        WHERE COALESCE(organisation_id, 0) = chain_of
+        ORDER BY COALESCE(organisation_id, 0) DESC, number DESC LIMIT 1;  -- as the index: policies hide that the first is given
     IF NEW.number IS NULL THEN
         SELECT number, digest INTO NEW.number, NEW.previous FROM accounts_checkpoint WHERE chain = chain_of;
     END IF;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from accounts import journal
 from accounts.models import Entry
 from accounts.vocabularies import EntryKind
 from tests.factories import MembershipFactory, UserFactory
-from tests.isolation import no_context
+from tests.isolation import no_context, rows
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -155,3 +156,30 @@ def test_connections_that_write_at_once_leave_one_chain() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_two_connections_want_the_same_number(chains_without_lock: None) -> None:
     assert second_writer_after_the_first_commits() == "number taken"
+
+
+LINKS = "WHERE COALESCE(organisation_id, 0) = chain_of"
+
+
+def steps_to_the_last_of_a_chain(order: str) -> str:
+    """Return how PostgreSQL would find it in a long journal, as the function that links entries looks for it."""
+    [source] = rows("SELECT prosrc FROM pg_proc WHERE proname = 'accounts_link_entry'")
+    looked_for = re.search(rf"FROM accounts_entry\s+{re.escape(LINKS)}\s+ORDER BY (.*?) LIMIT 1", source)
+    assert looked_for
+    statement = f"SELECT number FROM accounts_entry {LINKS} ORDER BY {order or looked_for[1]} LIMIT 1"
+    with transaction.atomic(), connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute("EXPLAIN " + statement.replace("chain_of", "1"))
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_entry_is_linked_without_reading_its_whole_chain() -> None:
+    assert "Sort" not in steps_to_the_last_of_a_chain(order="")
+
+
+@pytest.mark.django_db
+def test_order_that_policies_hide_would_read_the_whole_chain() -> None:
+    """The negative control: behind a policy, an equality does not tell the planner that the first column is given."""
+    assert "Sort" in steps_to_the_last_of_a_chain(order="number DESC")
