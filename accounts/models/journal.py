@@ -109,7 +109,7 @@ class Entry(Labelled):
             ),
             models.Index(
                 fields=["departement", "-at"],
-                include=["kind", "organisation"],
+                include=["kind", "organisation", "by", "subject", "reason", "shown"],  # what a week of readings counts
                 condition=~Q(departement=""),
                 name="entry_of_departement",
             ),
