@@ -111,14 +111,14 @@ def _is_named_street(note: Note, match: re.Match[str]) -> bool | Severity:
     """Ask about a street without a capital where others have some: « logée en résidence sociale »."""
     raw = note.folded.raw(*match.span("id"))
     kind, _, name = raw.partition(" ")
-    if kind.lower() in _ALSO_COUNTED and _is_offered(note, name):
+    if fold(kind) in _ALSO_COUNTED and _is_offered(note, name):
         return False
     is_numbered = any(character.isdigit() for character in raw) and not name.split(" ")[0].islower()
     return "confirm" if raw.islower() and not note.all_lower and not is_numbered else True
 
 
 # Streets only with a name: « place en CHRS » and « place Ac.Sé » are beds.
-_ALSO_COUNTED = frozenset({"place", "tour", "route", "passage", "cite", "cité"})
+_ALSO_COUNTED = frozenset({"place", "tour", "route", "passage", "cite"})
 _OFFERED = re.compile(
     r"""(?:en|pour|chez|dans|sur|par|pres|libre\w*|vacante\w*|dispo\w*|reservee?|proposee?|trouvee?|obtenue|attribuee?|stable
         |possible|fixe|assuree|manquante|urgence|inconnue?|\d{1,2}|a|au|et|ou|est|sera|qui|que|quand|depuis|ici|plus|sans
@@ -135,7 +135,7 @@ def _is_offered(note: Note, name: str) -> bool:
     is_mixed = not (note.all_lower or note.all_upper)
     first = re.match("[a-z]+", words)
     is_known = bool(first and kinds(first.group()) & (Kind.SHORT | Kind.SAFE)) or words in {"ac", "ac s", "ac."}
-    is_acronym = bool(first) and name[: len(first.group()) if first else 0].isupper()  # « place AVDL »
+    is_acronym = bool(first and name[: first.end()].isupper())  # « place AVDL »
     return bool(_OFFERED.match(words)) or (is_mixed and (is_known or is_acronym))
 
 

@@ -306,7 +306,7 @@ RULES: tuple[Rule, ...] = (
         "compte après un réseau",
         "reseau_social",
         rf"""\b(?:{PLATFORM})\b[^\n.;\d]{{1,24}}?[ ,:](?P<id>[a-z]{{3,20}}\d{{2,6}}[a-z]{{0,12}}
-        |[a-z]{{3,20}}\d[a-z]{{1,12}})        (?![a-z0-9\-/]|[ ]?(?:h|ans)\b)""",
+        |[a-z]{{3,20}}\d[a-z]{{1,12}})(?![a-z0-9\-/]|[ ]?(?:h|ans)\b)""",
         _is_handle,
         words=_PLATFORMS,
         shapes="aaa0",

@@ -17,14 +17,16 @@ def _rates(name: str) -> dict[str, Any]:
     return score({"tuning": tuning, "frozen": frozen, "own": own, "unread": unread}[name]()).rates()
 
 
+@pytest.mark.parametrize("files", ["tuning", "unread"])
 @pytest.mark.parametrize(("figure", "least"), [("stopped", 98), ("blocked", 93), ("structured", 99)])
-def test_identifying_notes_of_the_tuning_set_are_stopped(figure: str, least: float) -> None:
-    assert _rates("tuning")[figure] >= least
+def test_identifying_notes_are_stopped(files: str, figure: str, least: float) -> None:
+    assert _rates(files)[figure] >= least
 
 
+@pytest.mark.parametrize("files", ["tuning", "unread"])
 @pytest.mark.parametrize(("figure", "most"), [("clean_blocked", 2), ("clean_confirmed", 8)])
-def test_clean_notes_of_the_tuning_set_pass(figure: str, most: float) -> None:
-    assert _rates("tuning")[figure] <= most
+def test_clean_notes_pass(files: str, figure: str, most: float) -> None:
+    assert _rates(files)[figure] <= most
 
 
 # The frozen notes say how far the rules generalise. Since their totals by rule chose what asks and what blocks, they
@@ -38,16 +40,6 @@ def test_identifying_notes_of_the_frozen_set_are_not_let_go(figure: str, least: 
 @pytest.mark.parametrize(("figure", "most"), [("clean_blocked", 2), ("clean_confirmed", 8)])
 def test_clean_notes_of_the_frozen_set_are_not_stopped_more(figure: str, most: float) -> None:
     assert _rates("frozen")[figure] <= most
-
-
-@pytest.mark.parametrize(("figure", "least"), [("stopped", 98), ("blocked", 93), ("structured", 99)])
-def test_identifying_notes_that_nobody_read_are_stopped(figure: str, least: float) -> None:
-    assert _rates("unread")[figure] >= least
-
-
-@pytest.mark.parametrize(("figure", "most"), [("clean_blocked", 2), ("clean_confirmed", 8)])
-def test_clean_notes_that_nobody_read_pass(figure: str, most: float) -> None:
-    assert _rates("unread")[figure] <= most
 
 
 @pytest.mark.parametrize("written", WRITINGS)
