@@ -39,7 +39,7 @@ def record(
     the database refuses words. Other writers of the same chain wait until the transaction ends.
     """
     said = {"kind": kind, "at": at, "by": by, "organisation_id": organisation_id, "reason": reason}
-    (entry,) = record_each([(departement, subject)], **said)
+    (entry,) = record_each([About(departement, subject)], **said)
     return entry
 
 
@@ -51,9 +51,9 @@ class About(NamedTuple):
     shown: int | None = None
 
 
-def record_each(about: Iterable[tuple[str, str] | About], **said: Any) -> list[Entry]:
+def record_each(about: Iterable[About], **said: Any) -> list[Entry]:
     """Write down the same act for several subjects, each with its département, in one statement."""
-    return Entry.objects.bulk_create(_sealed(Entry(**About(*one)._asdict(), **said)) for one in about)
+    return Entry.objects.bulk_create(_sealed(Entry(**one._asdict(), **said)) for one in about)
 
 
 def _sealed(entry: Entry) -> Entry:

@@ -54,4 +54,4 @@ def _changes(before: Rights, after: Rights) -> Iterator[tuple[DeskChange, *tuple
 
 def _record(subjects: Collection[str], change: DeskChange, *, by: User, at: datetime) -> None:
     said = {"kind": EntryKind.ROLE_CHANGED, "at": at, "by": by, "organisation_id": by.main_organisation_id}
-    journal.record_each([("", subject) for subject in subjects], **said, reason=change)
+    journal.record_each([journal.About("", subject) for subject in subjects], **said, reason=change)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from accounts import journal
 from accounts.models import User
 from referrals.vocabularies import Relation
 
@@ -29,6 +30,6 @@ def standing_of(user: User, subject: Referral | Solicitation) -> Standing:
     return Standing(None, None)
 
 
-def about(referral: Referral) -> tuple[str, str]:
+def about(referral: Referral) -> journal.About:
     """Return by what the journal knows a referral and its solicitations: its département, and a subject to digest."""
-    return referral.departement_id, f"referral:{referral.pk}"
+    return journal.About(referral.departement_id, f"referral:{referral.pk}")

@@ -26,7 +26,7 @@ def readers(request: AgentRequest, reference: str) -> HttpResponse:
     """Show to the referent of its département who read a referral, when and by which right."""
     referral = find_referral(request, reference)
     policies.require(policies.can_see_readers(request.user, referral.departement_id))
-    _departement, subject = about(referral)
+    subject = about(referral).subject
     read = Entry.objects.readings().filter(subject__in=stored_subjects(subject)).for_list()
     page = Paginator(read, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "referrals/readers.html", {"referral": referral, "page": page})
