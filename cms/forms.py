@@ -11,7 +11,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from directory.exchange.phones import read_phone
 from directory.folding import fold
 from directory.models import Departement, Organisation
-from directory.reference import PRIORITY_LANGUAGES, language_codes, language_name, territories
+from directory.reference import PRIORITY_LANGUAGES, language_names, territories
 from directory.vocabularies import Need, Public
 
 from .scopes import choosable_by, kept_by
@@ -98,7 +98,7 @@ def departement_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def language_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the languages, those that the field hears most before the others."""
-    labels = [(code, language_name(code)) for code in language_codes()]
+    labels = list(language_names().items())
     first = len(PRIORITY_LANGUAGES)
     rest = sorted(labels[first:], key=lambda choice: fold(choice[1]))
     return [(str(_("Les plus demandées")), labels[:first]), (str(_("Autres langues")), rest)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import QueryDict
@@ -51,13 +51,19 @@ class CodeField(forms.ChoiceField):
         return text if self.valid_value(text) else text.upper()
 
 
-# The field of the form, the condition of the search, and what there is to choose from.
-FACETS: dict[str, tuple[str, Callable[[], Choices]]] = {
-    "departement": ("departement", departement_choices),
-    "besoin": ("need", Need.options),
-    "public": ("public", public_choices),
-    "langue": ("language", language_choices),
-    "nature": ("kind", OrganisationKind.options),
+class Choice(NamedTuple):
+    """A condition of the search, and what there is to choose from."""
+
+    condition: str
+    choices: Callable[[], Choices]
+
+
+FACETS = {  # by the field of the form
+    "departement": Choice("departement", departement_choices),
+    "besoin": Choice("need", Need.options),
+    "public": Choice("public", public_choices),
+    "langue": Choice("language", language_choices),
+    "nature": Choice("kind", OrganisationKind.options),
 }
 
 
@@ -75,11 +81,11 @@ class SearchForm(forms.Form):
     """The box and the facets; what it cannot read is left out, and said."""
 
     q = QueryField(required=False)
-    departement = CodeField(required=False, label=_("Département"), choices=departement_choices)
-    besoin = CodeField(required=False, label=_("Besoin"), choices=Need.options)
-    public = CodeField(required=False, label=_("Public"), choices=public_choices)
-    langue = forms.ChoiceField(required=False, label=_("Langue parlée"), choices=language_choices)
-    nature = CodeField(required=False, label=_("Nature"), choices=OrganisationKind.options)
+    departement = CodeField(required=False, label=_("Département"), choices=FACETS["departement"].choices)
+    besoin = CodeField(required=False, label=_("Besoin"), choices=FACETS["besoin"].choices)
+    public = CodeField(required=False, label=_("Public"), choices=FACETS["public"].choices)
+    langue = forms.ChoiceField(required=False, label=_("Langue parlée"), choices=FACETS["langue"].choices)
+    nature = CodeField(required=False, label=_("Nature"), choices=FACETS["nature"].choices)
     ouvert = forms.BooleanField(required=False, label=_("Ouvert maintenant"))
     page = forms.IntegerField(required=False)
 
@@ -92,7 +98,7 @@ class SearchForm(forms.Form):
         self.is_valid()
         read = self.cleaned_data
         return {
-            **{condition: read.get(name) or None for name, (condition, _choices) in FACETS.items()},
+            **{facet.condition: read.get(name) or None for name, facet in FACETS.items()},
             "query": read.get("q", ""),
             "open_now": read.get("ouvert", False),
             "page": read.get("page") or 1,
@@ -124,15 +130,15 @@ class SearchForm(forms.Form):
 
     def facets(self, results: Results) -> list[Facet]:
         """Return the lists to choose from, without the values that would find nobody."""
-        return [self._facet(name, *facet, results) for name, facet in FACETS.items()]
+        return [self._facet(name, facet, results) for name, facet in FACETS.items()]
 
-    def _facet(self, name: str, condition: str, choices: Callable[[], Choices], results: Results) -> Facet:
-        counts = results.facets.get(condition, {})
+    def _facet(self, name: str, facet: Choice, results: Results) -> Facet:
+        counts = results.facets.get(facet.condition, {})
         everywhere = results.facets.get("national", {}).get("", 0) if name == "departement" else 0
         chosen = self.cleaned_data.get(name, "")
         options = [
             (code, label, counts.get(code, 0) + everywhere, code == chosen)
-            for code, label in choices()
+            for code, label in facet.choices()
             if code == chosen or code in counts or everywhere
         ]
         return Facet(name, self.fields[name].label or "", options, chosen)

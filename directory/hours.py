@@ -50,7 +50,7 @@ def _parsed(expression: str, timezone: str) -> opening_hours.OpeningHours | None
 
 def is_open(expression: str, *, timezone: str, at: datetime) -> bool:
     """Tell whether a place with these hours, in this IANA time zone, is open at that minute."""
-    return _is_open(expression, timezone, at.astimezone(UTC).replace(second=0, microsecond=0))
+    return _is_open(expression, timezone, _minute(at))
 
 
 @lru_cache(maxsize=32768)
@@ -61,8 +61,11 @@ def _is_open(expression: str, timezone: str, minute: datetime) -> bool:
 
 def status(expression: str, *, timezone: str, at: datetime) -> Status | None:
     """Return whether a place is open and what comes next; nothing when the hours are empty or unreadable."""
-    minute = at.astimezone(UTC).replace(second=0, microsecond=0)
-    return _status(expression, timezone, minute, get_language()) if expression else None
+    return _status(expression, timezone, _minute(at), get_language()) if expression else None
+
+
+def _minute(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(second=0, microsecond=0)
 
 
 @lru_cache(maxsize=4096)  # a directory repeats its hours, and a page its minute

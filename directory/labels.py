@@ -6,7 +6,7 @@ from functools import cache
 from django.utils.translation import override
 
 from directory.folding import fold
-from directory.reference import language_codes, language_name, territories
+from directory.reference import language_name, language_names, territories
 from directory.synonyms import ALSO_SAID
 from directory.vocabularies import AgeGroup, ContactRole, Need, OrganisationKind, Public, Vocabulary
 
@@ -28,7 +28,7 @@ def search_labels() -> str:
             for family, vocabulary in _FAMILIES.items()
             for code, label in vocabulary.choices
         ]
-        french = {code: language_name(code) for code in language_codes()}
+        french = language_names()
     with override("en"):
         rows += [
             {"family": "language", "code": code, "words": fold(f"{name} {language_name(code)}")}
