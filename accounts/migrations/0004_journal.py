@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entrée du journal',
                 'verbose_name_plural': 'journal',
-                'indexes': [models.Index(fields=['-at', 'id'], name='entry_last_first'), models.Index(fields=['organisation', '-at', 'id'], include=('kind', 'departement'), name='entry_of_organisation'), models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject', '-at'], name='entry_about')],
+                'indexes': [models.Index(fields=['-at', 'id'], name='entry_last_first'), models.Index(fields=['organisation', '-at', 'id'], include=('kind', 'departement'), name='entry_of_organisation'), models.Index(condition=models.Q(('departement', ''), _negated=True), fields=['departement', '-at'], include=('kind', 'organisation'), name='entry_of_departement'), models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject', '-at'], name='entry_about')],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.comparison.Coalesce(models.F('organisation'), 0), models.F('number'), name='entry_is_one_for_each_number'), models.CheckConstraint(condition=models.Q(('subject__regex', '^([a-z_]+:[A-Za-z0-9_:.-]+)?$')), name='entry_subject_is_a_reference'), models.CheckConstraint(condition=models.Q(('reason__regex', '^[A-Z0-9_]*$')), name='entry_reason_is_a_code')],
             },
         ),

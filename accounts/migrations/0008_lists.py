@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             model_name='entry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(models.Q(('kind', 'LISTED'), _negated=True), ('departement', ''), _connector='OR'), ('shown', None)), models.Q(models.Q(('departement', ''), _negated=True), ('kind', 'LISTED'), ('shown__gt', 0), ('shown__isnull', False)), _connector='OR'), name='entry_of_a_list_says_how_many'),
         ),
+        migrations.RemoveIndex(model_name='entry', name='entry_of_departement'),
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(condition=models.Q(('departement', ''), _negated=True), fields=['departement', '-at'], include=('kind', 'organisation', 'by', 'subject', 'reason', 'shown'), name='entry_of_departement'),
