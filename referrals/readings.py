@@ -72,10 +72,10 @@ def readers_of(departements: Collection[str], *, since: datetime, until: datetim
 
 def _by_pages(read: EntryQuerySet) -> dict[Key, tuple[int, int, int]]:
     """Return for each reader how many referrals she opened, how often, and how often by « bris de glace »."""
-    counts = {
+    counts = {  # "kind" stands for the row: the index holds it, and not the key
         "referrals": Count("subject", distinct=True),
-        "times": Count("pk", filter=Q(kind=EntryKind.CONSULTED)),
-        "glasses": Count("pk", filter=Q(reason=Relation.GLASS)),
+        "times": Count("kind", filter=Q(kind=EntryKind.CONSULTED)),
+        "glasses": Count("kind", filter=Q(reason=Relation.GLASS)),
     }
     rows = read.exclude(kind=EntryKind.LISTED).values_list(*READER).annotate(**counts).order_by()
     return {(by, organisation, code): tuple(numbers) for by, organisation, code, *numbers in rows}
@@ -83,7 +83,7 @@ def _by_pages(read: EntryQuerySet) -> dict[Key, tuple[int, int, int]]:
 
 def _by_lists(read: EntryQuerySet) -> dict[Key, tuple[int, int]]:
     """Return for each reader the most that one list showed her, all of its pages together, and how often she looked."""
-    pages = read.filter(kind=EntryKind.LISTED).values_list(*READER, "subject").annotate(Max("shown"), Count("pk"))
+    pages = read.filter(kind=EntryKind.LISTED).values_list(*READER, "subject").annotate(Max("shown"), Count("kind"))
     shown, opened = defaultdict[Key, dict[str, int]](lambda: defaultdict(int)), defaultdict[Key, int](int)
     for by, organisation, code, page, most, times in pages.order_by():
         shown[by, organisation, code][page.partition(".")[0]] += most or 0
