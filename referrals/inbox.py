@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,11 +18,12 @@ from referrals.models import Referral, Solicitation
 class ToDo(NamedTuple):
     """How many requests of others await a gesture, and which of one's own referrals do, drafts included, oldest first.
 
-    What is in progress is left out: its end is a matter of weeks, and a count that never falls to zero says nothing.
+    Each of them with the code of its gesture, empty where it is not a partner that asks for it. What is in progress is
+    left out: its end is a matter of weeks, and a count that never falls to zero says nothing.
     """
 
     asked: int
-    waiting: list[UUID]
+    waiting: dict[UUID, str]
 
     @property
     def number(self) -> int:
@@ -32,30 +34,28 @@ class ToDo(NamedTuple):
 _ASKED = Prepared[Any](
     lambda organisations: Solicitation.objects.awaiting_action_of(Reach(organisations, ())).order_by().values("pk")
 )
-_WAITING = Prepared[Any](
-    lambda organisations, on: (
-        Referral.objects.waiting_for(Reach(organisations, ()), on=on).order_by("created_at", "pk").values("pk")
-    )
-)
-_LINES = Prepared[Referral](
-    lambda keys: Referral.objects.filter(pk__in=keys).with_gesture().for_list().order_by("created_at", "pk")
-)
+_BOTH = """
+    SELECT (SELECT count(*) FROM ({asked}) AS asked), array_agg(id ORDER BY created_at, id),
+        array_agg(gesture ORDER BY created_at, id)
+    FROM referrals_waiting(%s, %s) JOIN referrals_referral ON id = referral WHERE requester_id = ANY (%s)
+"""
+_LINES = Prepared[Referral](lambda keys: Referral.objects.filter(pk__in=keys).for_list().order_by("created_at", "pk"))
 
 
 def to_do_of(user: User, *, on: date) -> ToDo:
     """Return what awaits this person's organisations that day, in one query; none for who acts in none."""
-    organisations = user.organisation_ids
-    if not organisations:
-        return ToDo(0, [])
-    asked, of_asked = _ASKED.statement(organisations)
-    waiting, of_waiting = _WAITING.statement(organisations, on)
+    mine = list(user.organisation_ids)
+    if not mine:
+        return ToDo(0, {})
+    asked, of_asked = _ASKED.statement(mine)
     with connection.cursor() as cursor:
-        both = f"SELECT (SELECT count(*) FROM ({asked}) AS asked), ARRAY({waiting})"  # noqa: S608 - of the ORM
-        cursor.execute(both, (*of_asked, *of_waiting))
-        return ToDo(*cursor.fetchone())
+        cursor.execute(_BOTH.format(asked=asked), [*of_asked, mine, on, mine])
+        number, referrals, gestures = cursor.fetchone()
+    return ToDo(number, dict(zip(referrals or (), gestures or (), strict=True)))
 
 
-def waiting_lines(keys: Sequence[UUID], *, most: int) -> list[Referral]:
-    """Load what the lines of these referrals show, what each waits for included, oldest first, `most` of them."""
-    shown = list(keys[:most])
-    return _LINES.rows([*shown, *shown[:1] * (most - len(shown))])  # as many keys each time: one statement
+def waiting_lines(waiting: Mapping[UUID, str], *, most: int) -> list[tuple[Referral, str]]:
+    """Load what the lines of these referrals show, `most` of them, each with the gesture that it waits for."""
+    shown = list(islice(waiting, most))
+    lines = _LINES.rows([*shown, *shown[:1] * (most - len(shown))])  # as many keys each time: one statement
+    return [(line, waiting[line.pk]) for line in lines]

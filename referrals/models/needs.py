@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Labelled
 from directory.vocabularies import Need
-from referrals.vocabularies import AWAITING_ANSWER, ENGAGED, ClosingOutcome
+from referrals.vocabularies import ENGAGED, ClosingOutcome
 
 if TYPE_CHECKING:
     from .solicitations import SolicitationQuerySet
@@ -48,12 +48,6 @@ def taken_in_sql(solicitations: SolicitationQuerySet) -> Func:
     supported = _codes(solicitations.filter(state__in=ENGAGED), "accepted_needs")
     settled = solicitations.filter(outcomes__outcome__in=SETTLING).values("outcomes__need")
     return Func(supported, ArraySubquery(settled), function="array_cat")
-
-
-def taken_or_asked_in_sql(solicitations: SolicitationQuerySet) -> Func:
-    """Return as an array the needs that are taken, and those that a partner has yet to answer for."""
-    asked = _codes(solicitations.filter(state__in=AWAITING_ANSWER), "needs")
-    return Func(taken_in_sql(solicitations), asked, function="array_cat")
 
 
 def _codes(solicitations: SolicitationQuerySet, column: str) -> ArraySubquery:

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 from django.db.models import F, Func, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
@@ -34,7 +33,6 @@ from referrals.vocabularies import (
     Urgency,
 )
 
-from .gestures import first_gesture, gestures, has_no_follow_up
 from .versioned import Versioned
 
 MAY_BE_MINOR = frozenset(
@@ -65,17 +63,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
         Drafts, questions to answer, partners that another one proposes, needs that nobody is asked for any more,
         supports that were accepted and have not begun in time, and operations of that day or before (`on`), until
-        somebody says what came of them.
+        somebody says what came of them: the function `referrals_waiting` of the database.
         """
-        waiting = reduce(or_, gestures().values(), Q(state=ReferralState.DRAFT))
-        if on is not None:
-            waiting |= Q(kind=ReferralKind.PLANNED, window_on__lte=on) & has_no_follow_up()
-        mine = self.filter(requester__in=user.organisation_ids, state__in=NOT_OVER)  # as the index `referral_pending`
-        return mine.filter(waiting)
-
-    def with_gesture(self) -> ReferralQuerySet:
-        """Say in `gesture` what each waits for from whoever asked."""
-        return self.annotate(gesture=first_gesture())
+        mine = user.organisation_ids
+        waiting = RawSQL("SELECT referral FROM referrals_waiting(%s, %s)", [list(mine), on])
+        return self.filter(requester__in=mine, pk__in=waiting)
 
     def pending_of(self, author: User) -> ReferralQuerySet:
         """Keep what this person wrote, in the name of whichever organisation, and that is not over."""

@@ -29,7 +29,7 @@ def inbox(request: AgentRequest) -> HttpResponse:
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
     to_do = to_do_of(request.user, on=timezone.localdate())
     waiting = waiting_lines(to_do.waiting, most=PAGE_SIZE)
-    journal_list(request, *page, *waiting, page=page.number)
+    journal_list(request, *page, *(referral for referral, _gesture in waiting), page=page.number)
     return render(request, "referrals/inbox.html", {"page": page, "waiting": waiting, "to_do": to_do.number})
 
 
