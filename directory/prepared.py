@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from copy import copy
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from psycopg.sql import Literal
 
 Row = TypeVar("Row")
-Value = Any  # a number, a text, a UUID, a day, or several of one kind
+Value = Any  # a number, a text, a UUID, a day, an instant, or several of one kind
 
 # What stands for the values while the statement is written: nothing of ours has such a key, and a text of PostgreSQL
 # holds no such character.
@@ -26,6 +26,7 @@ _STAND_INS: dict[type, Callable[[int], Value]] = {
     int: lambda number: -number,
     str: lambda number: f"\0{number}",
     UUID: lambda number: UUID(int=number),
+    datetime: lambda number: datetime.fromtimestamp(number, UTC),  # before `date`, of which it is a kind
     date: date.fromordinal,
 }
 

@@ -43,7 +43,7 @@ def give_password(client: Client, user: User) -> None:
 
 
 def _open(client: Client, user: User, proof: dict[str, object]) -> None:
-    client._login(user, "allauth.account.auth_backends.AuthenticationBackend")  # type: ignore[attr-defined]
+    client._login(user, "accounts.backends.AuthenticationBackend")  # type: ignore[attr-defined]
     session = client.session
     session[STARTED] = session[SEEN] = now = time.time()
     session["account_authentication_methods"] = [{**proof, "at": now}]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.vocabularies import ACTING, WATCHING, Role
 from directory import isolation
 from directory.models import Organisation, validate_departement_code
+from directory.prepared import Prepared
 
 
 class UserManager(BaseUserManager["User"]):
@@ -99,7 +100,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def _memberships(self) -> list[Membership]:
-        return list(self.memberships.all())  # one query, kept for the request
+        return _MEMBERSHIPS.rows(self.pk) if self.pk else []  # one query, kept for the request
 
     @property
     def organisation_ids(self) -> frozenset[int]:
@@ -247,6 +248,9 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation} ({self.get_role_display()})"
+
+
+_MEMBERSHIPS = Prepared[Membership](lambda user: Membership.objects.filter(user=user))
 
 
 class EditorScope(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -60,3 +61,16 @@ def test_statement_is_written_once_for_each_number_of_values() -> None:
         assert prepared.rows(keys, "OPEN") == []
 
     assert asked == [1, 2, 0]
+
+
+def test_instant_is_no_day() -> None:
+    scenario = Scenario()
+    sent = scenario.sent()
+    prepared = Prepared[Solicitation](
+        lambda since, day: Solicitation.objects.filter(sent_at__gte=since, sent_at__date=day)
+    )
+
+    for since in (sent.sent_at, sent.sent_at + timedelta(seconds=1)):
+        for day in (sent.sent_at.date(), sent.sent_at.date() + timedelta(days=1)):
+            expected = [sent] if since == sent.sent_at and day == sent.sent_at.date() else []
+            assert prepared.rows(since, day) == expected
