@@ -103,7 +103,7 @@ def tell_of_readings(*, departement: str, week: str) -> None:
 
 
 def _solicitation(**cause: int) -> Solicitation:
-    return Solicitation.objects.for_list().get(**cause)
+    return Solicitation.objects.with_both_sides().get(**cause)
 
 
 def _tell(draft: Delivery) -> None:

@@ -74,8 +74,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(author=author, state__in=NOT_OVER)
 
     def for_list(self) -> ReferralQuerySet:
-        """Load with each one what a line of a list shows."""
-        return self.select_related("requester", "departement").prefetch_related("people")
+        """Load with each one what a line of a list shows: of the organisation that asks, its name."""
+        own = (field.attname for field in self.model._meta.concrete_fields)
+        related = self.select_related("requester", "departement").prefetch_related("people")
+        return related.only(*own, "requester__name", "departement__name", "departement__timezone")
 
     def with_taken_needs(self) -> ReferralQuerySet:
         """Load with each one the needs that its partners took, as they are now: `open_needs` asks no more."""

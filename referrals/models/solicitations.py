@@ -58,12 +58,20 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
         return self.order_by("due_at", "sent_at", "pk")
 
     def for_list(self) -> SolicitationQuerySet:
-        """Load with each one what a line of a list shows."""
+        """Load what a line of a list shows, and no more: of an organisation, which has many columns, the name."""
+        return self.select_related("referral__requester", "referral__departement").only(
+            *("state", "needs", "sent_at", "due_at", "organisation"),
+            *(f"referral__{field}" for field in ("reference", "urgency", "kind", "window_on", "window_half_day")),
+            *("referral__departement", "referral__requester__name"),
+        )
+
+    def with_both_sides(self) -> SolicitationQuerySet:
+        """Load with each one its referral, and the organisations that ask and are asked."""
         return self.select_related("organisation", "referral__requester", "referral__departement")
 
     def for_page(self) -> SolicitationQuerySet:
         """Load what the page that both sides share shows."""
-        return self.for_list().select_related("redirected_to").prefetch_related("referral__people", "outcomes")
+        return self.with_both_sides().select_related("redirected_to").prefetch_related("referral__people", "outcomes")
 
     def last_that_led_to_each_partner(self) -> dict[int, Solicitation]:
         """Return by partner the last of these that it was asked, or else the last by which another one named it."""

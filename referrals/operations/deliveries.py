@@ -114,7 +114,7 @@ def _locked_delivery(message_ids: Collection[str]) -> Delivery | None:
 
 
 def _locked(solicitation_id: UUID) -> Solicitation:
-    return Solicitation.objects.for_list().select_for_update(of=("self",)).get(pk=solicitation_id)
+    return Solicitation.objects.with_both_sides().select_for_update(of=("self",)).get(pk=solicitation_id)
 
 
 def _is_news(delivery: Delivery, status: DeliveryStatus, reported_at: datetime, at: datetime) -> bool:

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django import template
 
 from directory.reference import language_name, name_languages
@@ -27,6 +29,12 @@ _STATE_BADGES = {
 def need(code: str) -> str:
     """Return the label of a need."""
     return str(Need(code).label)
+
+
+@register.filter
+def needs(codes: Iterable[str]) -> str:
+    """Return the labels of needs on one line."""
+    return " ; ".join(map(need, codes))
 
 
 @register.filter
