@@ -48,7 +48,7 @@ class Territory:
 
     minors: list[Partner]
     needs: list[tuple[Need, list[Partner]]]
-    kinds: list[tuple[OrganisationKind, int]]
+    kinds: list[tuple[str, str, int]]  # the code of each, its label, how many there are
 
 
 @isolation.as_system(isolation.Purpose.SEARCH)
@@ -109,10 +109,10 @@ def _needs(entries: list[SearchEntry], ways: dict[int, Ways], at: datetime) -> l
     return [(need, list(groups[need].values())) for need in Need if need in groups]
 
 
-def _kinds(here: Any) -> list[tuple[OrganisationKind, int]]:
+def _kinds(here: Any) -> list[tuple[str, str, int]]:
     rows = here.values("kind").annotate(number=Count("organisation_id", distinct=True)).order_by("kind")
     numbers = {row["kind"]: row["number"] for row in rows}
-    return [(kind, numbers[kind]) for kind in OrganisationKind if kind in numbers]
+    return [(kind.value, str(kind.label), numbers[kind]) for kind in OrganisationKind if kind in numbers]
 
 
 def _partner(entry: SearchEntry, ways: dict[int, Ways], at: datetime) -> Partner:
