@@ -18,6 +18,7 @@ from django.utils.encoding import force_str
 
 from . import tracing
 from .models import Entry, User
+from .models.journal import SITE
 from .vocabularies import EntryKind
 
 SAID_PLAINLY = frozenset({"group", "organisation", "route", "user"})  # any other subject is kept as a digest only
@@ -44,16 +45,26 @@ def record(
 
 
 class About(NamedTuple):
-    """What an entry is about: a département, a subject and, of a list, how many of its lines were of the former."""
+    """What an entry is about: a département, a subject and, of a list, how many of its lines were of the former.
+
+    Where one act reads by several rights, each says in the name of which organisation, and which right that is.
+    """
 
     departement: str
     subject: str
     shown: int | None = None
+    organisation_id: int | None = None
+    reason: str = ""
 
 
 def record_each(about: Iterable[About], **said: Any) -> list[Entry]:
-    """Write down the same act for several subjects, each with its département, in one statement."""
-    return Entry.objects.bulk_create(_sealed(Entry(**one._asdict(), **said)) for one in about)
+    """Write down the same act for several subjects, each with its département, in one statement.
+
+    The chains are taken in one order, whoever writes: by the organisations' keys, the last first, then the site's. The
+    one in which a person's answers are journalled, her first (`main_organisation_id`), so never comes before another.
+    """
+    entries = [_sealed(Entry(**(one._asdict() | said))) for one in about]
+    return Entry.objects.bulk_create(sorted(entries, key=lambda entry: -(entry.organisation_id or SITE)))
 
 
 def _sealed(entry: Entry) -> Entry:

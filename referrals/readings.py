@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q
 
+from accounts.journal import stored_subjects
 from accounts.models import Entry, User
 from accounts.models.journal import EntryQuerySet
 from accounts.vocabularies import EntryKind
 from directory.models import Organisation
+from referrals.models import Referral
+from referrals.models.standing import about
 from referrals.vocabularies import Relation
 
 WEEK = timedelta(days=7)
@@ -70,6 +73,18 @@ def readers_of(departements: Collection[str], *, since: datetime, until: datetim
     return sorted(found, key=lambda one: (-one.referrals, -one.times, -one.lists, one.departement, str(one.by)))
 
 
+def readings_of(referral: Referral) -> EntryQuerySet:
+    """Keep the readings of a referral, and of the lists of its département that may have shown it since it was written.
+
+    A list says by which right its lines were read, not which they were: those of the organisations that ask and are
+    asked are here, and those of whoever followed the département.
+    """
+    asked = Q(reason=Relation.PARTNER, organisation__in=referral.solicitations.values("organisation"))
+    may_show = asked | Q(reason=Relation.REQUESTER, organisation=referral.requester_id) | Q(reason=Relation.REFERENT)
+    lists = Q(kind=EntryKind.LISTED, departement=referral.departement_id, at__gte=referral.created_at)
+    return Entry.objects.readings().filter(Q(subject__in=stored_subjects(about(referral).subject)) | lists & may_show)
+
+
 def _by_pages(read: EntryQuerySet) -> dict[Key, tuple[int, int, int]]:
     """Return for each reader how many referrals she opened, how often, and how often by « bris de glace »."""
     counts = {  # "kind" stands for the row: the index holds it, and not the key
@@ -83,12 +98,13 @@ def _by_pages(read: EntryQuerySet) -> dict[Key, tuple[int, int, int]]:
 
 def _by_lists(read: EntryQuerySet) -> dict[Key, tuple[int, int]]:
     """Return for each reader the most that one list showed her, all of its pages together, and how often she looked."""
-    pages = read.filter(kind=EntryKind.LISTED).values_list(*READER, "subject").annotate(Max("shown"), Count("kind"))
-    shown, opened = defaultdict[Key, dict[str, int]](lambda: defaultdict(int)), defaultdict[Key, int](int)
-    for by, organisation, code, page, most, times in pages.order_by():
-        shown[by, organisation, code][page.partition(".")[0]] += most or 0
-        opened[by, organisation, code] += times
-    return {key: (max(of_lists.values()), opened[key]) for key, of_lists in shown.items()}
+    lists = read.filter(kind=EntryKind.LISTED).values_list(*READER, "subject", "reason")
+    shown, opened = defaultdict[Key, dict[str, int]](lambda: defaultdict(int)), defaultdict[Key, dict[str, int]](dict)
+    for by, organisation, code, page, _right, most, times in lists.annotate(Max("shown"), Count("kind")).order_by():
+        key = (by, organisation, code)
+        shown[key][page.partition(".")[0]] += most or 0
+        opened[key][page] = max(times, opened[key].get(page, 0))  # what she reads by two rights is one page
+    return {key: (max(of_lists.values()), sum(opened[key].values())) for key, of_lists in shown.items()}
 
 
 def notable_departements(*, since: datetime, until: datetime) -> list[str]:

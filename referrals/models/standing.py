@@ -33,3 +33,10 @@ def standing_of(user: User, subject: Referral | Solicitation) -> Standing:
 def about(referral: Referral) -> journal.About:
     """Return by what the journal knows a referral and its solicitations: its département, and a subject to digest."""
     return journal.About(referral.departement_id, f"referral:{referral.pk}")
+
+
+def read_by(user: User, subject: Referral | Solicitation) -> journal.About:
+    """Return what the journal says of a referral that this person reads: in whose name too, and by which right."""
+    standing = standing_of(user, subject)
+    referral = subject.referral if isinstance(subject, Solicitation) else subject
+    return about(referral)._replace(organisation_id=standing.organisation_id, reason=standing.relation or "")

@@ -10,6 +10,7 @@ register = template.Library()
 
 REASONS: dict[str, tuple[type[Vocabulary], ...]] = {
     EntryKind.CONSULTED: (Relation,),
+    EntryKind.LISTED: (Relation,),
     EntryKind.REFUSED: (Refusal,),
     EntryKind.BROKE_GLASS: (GlassReason,),
     EntryKind.STEP: (EventKind,),

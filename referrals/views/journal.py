@@ -9,12 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.journal import stored_subjects
 from accounts.models import Entry
 from referrals import policies
 from referrals.forms import JournalForm
-from referrals.models.standing import about
-from referrals.readings import IN_BULK, WEEK, readers_of
+from referrals.readings import IN_BULK, WEEK, readers_of, readings_of
 
 from .requests import PAGE_SIZE, AgentRequest, explains_refusals, find_referral, journal_list
 
@@ -23,12 +21,10 @@ from .requests import PAGE_SIZE, AgentRequest, explains_refusals, find_referral,
 @require_safe
 @explains_refusals
 def readers(request: AgentRequest, reference: str) -> HttpResponse:
-    """Show to the referent of its département who read a referral, when and by which right."""
+    """Show to the referent of its département who read a referral, or a list that may show it, and by which right."""
     referral = find_referral(request, reference)
     policies.require(policies.can_see_readers(request.user, referral.departement_id))
-    subject = about(referral).subject
-    read = Entry.objects.readings().filter(subject__in=stored_subjects(subject)).for_list()
-    page = Paginator(read, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(readings_of(referral).for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "referrals/readers.html", {"referral": referral, "page": page})
 
 

@@ -21,7 +21,7 @@ from accounts.vocabularies import EntryKind
 from directory.prepared import Prepared
 from referrals import policies
 from referrals.models import Referral, Solicitation, StaleForm
-from referrals.models.standing import about, standing_of
+from referrals.models.standing import read_by
 from referrals.references import parse_reference
 
 PAGE_SIZE = 25
@@ -102,30 +102,22 @@ def journal_reading(user: User, *read: Referral | Solicitation) -> None:
 
     Forms that are posted are journalled too: those that are refused show the page again.
     """
-    standing = standing_of(user, read[0])
-    journal.record_each(
-        [about(one.referral if isinstance(one, Solicitation) else one) for one in read],
-        kind=EntryKind.CONSULTED,
-        at=timezone.now(),
-        by=user,
-        organisation_id=standing.organisation_id,
-        reason=standing.relation or "",
-    )
+    consulted = [read_by(user, one) for one in read]
+    journal.record_each(consulted, kind=EntryKind.CONSULTED, at=timezone.now(), by=user)
 
 
 def journal_list(request: AgentRequest, *read: Referral | Solicitation, page: int = 1) -> None:
-    """Write down that somebody reads a page of a list: an entry for each département of which it shows referrals.
+    """Write down that somebody reads a page of a list: an entry for each département, and right to read lines of it.
 
-    Where it shows none, one entry that names no département. All go to one chain, whatever brought the lines there:
-    that of the organisation by which she reads the first of them.
+    Each goes to the chain of the organisation in whose name she reads these lines, in one statement. Where the page
+    shows nothing, one entry names no département.
     """
     route = request.resolver_match.view_name if request.resolver_match else ""
     said: dict[str, Any] = {"kind": EntryKind.LISTED, "at": timezone.now(), "by": request.user}
     if not read:
         journal.record_route(**said, route=route)
         return
-    referrals = {one.referral if isinstance(one, Solicitation) else one for one in read}
-    shown = Counter(referral.departement_id for referral in referrals)
+    referrals = dict.fromkeys(read_by(request.user, one) for one in read)  # each once, by each right
     subject = f"route:{route}" if page == 1 else f"route:{route}.{page}"
-    lists = [journal.About(departement, subject, number) for departement, number in sorted(shown.items())]
-    journal.record_each(lists, **said, organisation_id=standing_of(request.user, read[0]).organisation_id)
+    shown = Counter(one._replace(subject=subject) for one in referrals)
+    journal.record_each([one._replace(shown=number) for one, number in shown.items()], **said)

@@ -15,12 +15,13 @@ from accounts.models import Entry, User
 from accounts.vocabularies import EntryKind, Role
 from referrals import operations
 from referrals.models import Referral
+from referrals.models.standing import read_by
 from referrals.steps import STEPS
 from referrals.vocabularies import SolicitationState as State
 from tests.accounts.test_chains import tamper
 from tests.factories import MembershipFactory
 from tests.referrals.planned import notify, planned, told, turn, woman
-from tests.referrals.scenario import Scenario, organisation_of
+from tests.referrals.scenario import Scenario, organisation_of, partner
 from tests.referrals.test_handover import referent
 from tests.referrals.test_transitions import OPERATED
 
@@ -101,6 +102,57 @@ def test_page_of_a_list_leaves_one_entry_for_each_departement(client: Client) ->
         assert {(entry.by_id, entry.organisation_id) for entry in entries} == {(user.pk, organisation_of(user).pk)}
         assert len({entry.request_id for entry in entries}) == 1
     assert list(chains.verify()) == []
+
+
+def member_of_three(scenario: Scenario) -> tuple[User, list[int]]:
+    """Return who asks for one organisation and answers for two, each with something in her inbox; and these, by key."""
+    other = partner("L'Ancre fictive")
+    scenario.sent(to=other)
+    scenario.sent()
+    scenario.draft()
+    organisations = [organisation_of(user) for user in (scenario.officer, scenario.answerer, other)]
+    for organisation in organisations[1:]:
+        MembershipFactory(user=scenario.officer, organisation=organisation)
+    return scenario.officer, [organisation.pk for organisation in organisations]
+
+
+def finders(client: Client, reader: User, organisations: list[int]) -> list[int]:
+    """Return of which organisations the auditor finds that this person opened a list."""
+    found = []
+    for pk in organisations:
+        client.force_login(MembershipFactory(organisation_id=pk, role=Role.AUDITOR).user)
+        if str(reader) in client.get("/journal/?kind=LISTED").content.decode():
+            found.append(pk)
+    return found
+
+
+def test_list_is_in_the_chain_of_each_organisation_in_whose_name_it_is_read(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, organisations = member_of_three(Scenario())
+    chains_taken = spy_on_chains(monkeypatch)
+
+    with CaptureQueriesContext(connection) as captured:
+        entries = [entry for entry in read(client, reader, "/a-traiter/") if entry.kind == EntryKind.LISTED]
+
+    asking, *asked = organisations
+    rights = {(asking, "REQUESTER", 1), *((pk, "PARTNER", 1) for pk in asked)}
+    assert {(entry.organisation_id, entry.reason, entry.shown) for entry in entries} == rights
+    assert chains_taken == sorted(organisations, reverse=True)
+    assert sum(query["sql"].startswith('INSERT INTO "accounts_entry"') for query in captured) == 1
+    assert finders(client, reader, organisations) == organisations
+    assert list(chains.verify()) == []
+
+
+def test_list_that_one_chain_alone_has_is_missed_by_the_others(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    reader, organisations = member_of_three(Scenario())
+    first = {"organisation_id": organisations[0]}
+    monkeypatch.setattr("referrals.views.requests.read_by", lambda *read: read_by(*read)._replace(**first))
+
+    read(client, reader, "/a-traiter/")
+
+    assert finders(client, reader, organisations) == organisations[:1]
 
 
 def test_list_that_nobody_writes_down_is_noticed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,8 +266,9 @@ def spy_on_chains(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
     write = journal.record_each
 
     def record_each(about: list, **said: object) -> list[Entry]:
-        taken.append(said["organisation_id"])
-        return write(about, **said)
+        entries = write(about, **said)
+        taken.extend(dict.fromkeys(entry.organisation_id for entry in entries))
+        return entries
 
     monkeypatch.setattr(journal, "record_each", record_each)
     return taken

@@ -16,7 +16,7 @@ from accounts.vocabularies import EntryKind, Role
 from referrals import operations, readings, tasks
 from referrals.models import Referral
 from tests.factories import MembershipFactory, OrganisationFactory
-from tests.referrals.scenario import Scenario
+from tests.referrals.scenario import Scenario, partner
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,33 @@ def test_referent_sees_who_read_a_referral_and_by_which_right(client: Client) ->
 
     assert str(scenario.answerer) in page
     assert "Membre de l&#x27;organisation sollicitée" in page
+
+
+def names_of_who_read(client: Client) -> tuple[str, list[str]]:
+    """Let a partner read, in her inbox alone, what two organisations ask, and a stranger read lists of her own.
+
+    Return the partner's name, and whom the referent finds for each of the two that would know who read theirs.
+    """
+    scenario, other, stranger = Scenario(answerer=partner("Le Phare fictif")), Scenario(), Scenario()
+    asked = [scenario.sent(), other.sent(to=scenario.answerer)]
+    stranger.sent(to=stranger.answerer)
+    shown(client, scenario.answerer, "/a-traiter/")
+    shown(client, stranger.answerer, "/a-traiter/")
+    shown(client, stranger.officer, "/demandes/")
+    referent = scenario.referent()
+    pages = [shown(client, referent, page_of_readers(one.referral)) for one in asked]
+    people = (scenario.answerer, stranger.answerer, stranger.officer)
+    return str(scenario.answerer), [" ".join(str(one) for one in people if str(one) in page) for page in pages]
+
+
+def test_whoever_asked_learns_from_the_referent_who_read_it_in_a_list_only(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, found = names_of_who_read(client)
+    assert found == [reader, reader]
+
+    monkeypatch.setattr("referrals.views.lists.journal_list", lambda *_, **__: None)
+    assert names_of_who_read(client)[1] == ["", ""]  # the negative control
 
 
 def test_those_who_are_not_its_referent_do_not_see_who_read_it(client: Client) -> None:
