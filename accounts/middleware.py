@@ -156,40 +156,73 @@ def _streamed(user_id: int | None, content: Iterable[bytes]) -> Iterator[bytes]:
         yield from content
 
 
+# One's own work counts for oneself alone: nobody is kept from her referral, nor from acting on it, because others read.
+# Beside a referral stand public numbers of whom to call, the others being masked; the desk shows a record whole.
+OWN_WORK = {
+    **dict.fromkeys(
+        (
+            "referrals:referral",
+            "referrals:send",
+            "referrals:step",
+            "referrals:solicitation",
+            "referrals:act",
+            "referrals:operation",
+            "referrals:send_operation",
+            "referrals:turn",
+            "referrals:conclude_operation",
+        ),
+        pace.LIST,
+    ),
+    **{
+        f"wagtailsnippets_directory_{record}:{view}": pace.SHEET
+        for record in ("organisation", "contact")
+        for view in ("edit", "revisions_compare", "revisions_revert")
+    },
+}
 READ = {  # what shows how somebody is reached, and how much it weighs
     "directory:organisation": pace.SHEET,
     "directory:departement": pace.LIST,
     "directory:search": pace.LIST,
     "reveal_contact": pace.SHEET,
     "reveal_address": pace.SHEET,
-    # Beside a referral or an operation stand the partners to call; a form that is refused shows them again.
-    "referrals:referral": pace.LIST,
-    "referrals:send": pace.LIST,
-    "referrals:operation": pace.LIST,
-    "referrals:send_operation": pace.LIST,
-    "referrals:conclude_operation": pace.LIST,
+    **OWN_WORK,
 }
 
 
 class ReadingPace:
-    """Slow down who reads the directory faster than people do, and report it."""
+    """Slow down who reads the directory faster than people do, and report it; an act is no reading."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        shows_again = response.status_code == 422 and _is_act(request)  # a form to be mended, with whom to call
+        return _counted(request) or response if shows_again else response
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        """Count the reading, and stop it there where it comes too soon."""
-        weight = READ.get(request.resolver_match.view_name) if request.resolver_match else None
-        if weight is None:
-            return None
-        user, at = request.user if isinstance(request.user, User) else None, timezone.now()
-        found = pace.read(user=user, address=get_ip(request), weight=weight, at=at)
-        if found.too_fast:
-            pace.report(pace=found, user=user, at=at)
-        return _slow_down(request, found.wait) if found.wait else None
+        """Count the reading, and stop it there where it comes too soon; of an act, only what it shows again."""
+        return None if _is_act(request) else _counted(request)
+
+
+def _route(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def _is_act(request: HttpRequest) -> bool:
+    return request.method not in SAFE and _route(request) in OWN_WORK
+
+
+def _counted(request: HttpRequest) -> HttpResponse | None:
+    """Count one reading; return what to answer in its place where it comes too soon."""
+    route = _route(request)
+    if (weight := READ.get(route)) is None:
+        return None
+    user, at = request.user if isinstance(request.user, User) else None, timezone.now()
+    found = pace.read(user=user, address=get_ip(request), weight=weight, at=at, alone=route in OWN_WORK)
+    if found.too_fast:
+        pace.report(pace=found, user=user, at=at)
+    return _slow_down(request, found.wait) if found.wait else None
 
 
 def _slow_down(request: HttpRequest, wait: int) -> HttpResponse:

@@ -63,20 +63,22 @@ class Pace:
     too_fast: tuple[Reader, ...] = ()
 
 
-def readers_of(user: User | None, address: str) -> list[Reader]:
-    """Return whom a reading counts for; without those who have no limit."""
-    readers = [Reader(Limit.ADDRESS, address, settings.READS_PER_ADDRESS)]
+def readers_of(user: User | None, address: str, *, alone: bool = False) -> list[Reader]:
+    """Return whom a reading counts for, herself `alone` where no other's reading is to stop it; none without limit."""
+    readers = []
     if user is not None:
-        readers += [
-            Reader(Limit.ACCOUNT, str(user.pk), settings.READS_PER_ACCOUNT, min(user.organisation_ids, default=None)),
-            *(Reader(Limit.ORGANISATION, str(pk), settings.READS_PER_ORGANISATION, pk) for pk in user.organisation_ids),
-        ]
+        main = user.main_organisation_id
+        readers.append(Reader(Limit.ACCOUNT, str(user.pk), settings.READS_PER_ACCOUNT, main))
+    if not alone:
+        organisations = user.organisation_ids if user is not None else ()
+        readers.append(Reader(Limit.ADDRESS, address, settings.READS_PER_ADDRESS))
+        readers += [Reader(Limit.ORGANISATION, str(pk), settings.READS_PER_ORGANISATION, pk) for pk in organisations]
     return [reader for reader in readers if reader.most]
 
 
-def read(*, user: User | None, address: str, weight: int, at: datetime) -> Pace:
+def read(*, user: User | None, address: str, weight: int, at: datetime, alone: bool = False) -> Pace:
     """Count one reading, unless it is too soon for it; a visitor's list weighs as much as a sheet."""
-    readers = readers_of(user, address)
+    readers = readers_of(user, address, alone=alone)
     weight = weight if user is not None else SHEET
     counts = count([reader.digest for reader in readers], weight, at)
     too_fast = tuple(reader for reader in readers if _total(counts[reader.digest]) > reader.most * SHEET)

@@ -12,6 +12,7 @@ from wagtail.models import Collection, GroupApprovalTask, Page, Site, Workflow
 from accounts.models import User
 from cms.models import HomePage
 from directory.models import Contact, Convention, Organisation, Service, Verification
+from directory.vocabularies import AddressDisclosure
 from referrals.models import GlossaryWord
 from tests.factories import ContactFactory, OrganisationFactory, ServiceFactory
 from tests.referrals.scenario import verify
@@ -42,7 +43,8 @@ class DeskObjects:
 
     def __init__(self, scene: Scene) -> None:
         self.editor = scene.cast.people[Who.EDITOR]
-        organisation = OrganisationFactory(name="Association en relecture")
+        address = {"city": "Nîmes", "address_disclosure": AddressDisclosure.AGENTS}
+        organisation = OrganisationFactory(name="Association en relecture", **address)
         self.page = Page.objects.get(pk=HomePage.objects.get().pk)
         self.records: dict[type[Model], Any] = {
             Organisation: organisation,

@@ -13,15 +13,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from cms.operations import create_home
-from directory.models import Service
+from directory.models import SearchEntry, Service
+from directory.vocabularies import OrganisationKind, Visibility
 from referrals import operations
 from referrals.models import Referral, Solicitation
-from tests.factories import MembershipFactory, OrganisationFactory
+from referrals.vocabularies import AgeBand, Sex
+from tests.factories import ContactFactory, MembershipFactory, OrganisationFactory
 from tests.referrals.planned import a_plan
 from tests.referrals.scenario import Scenario, organisation_of, partner
 
 from .cast import Cast
-from .subjects import SUBJECTS, Subject
+from .subjects import RESERVED, SUBJECTS, Subject
 
 NOTE = "Logement en face du commissariat, trop exposé."
 
@@ -32,12 +34,24 @@ class Side:
     def __init__(self, *, departement: str, officer: User, answerer: User, third: User, at: datetime) -> None:
         helpers = [organisation_of(answerer), organisation_of(third)]
         Service.objects.filter(organisation__in=helpers).update(departements=[departement])
-        self.departement, self.officer, self.third, self.at = departement, officer, third, at
+        self.departement, self.officer, self.answerer, self.third, self.at = departement, officer, answerer, third, at
         self.scenario = Scenario(officer=officer, answerer=answerer, at=at)
+
+    def can_be_called(self) -> None:
+        """Give a number for agents to who asks, who is asked and whom the law has informed of a minor."""
+        cell = OrganisationFactory(kind=OrganisationKind.CHILD_CONCERN_CELL, departement_id=self.departement)
+        ContactFactory(organisation=cell)
+        for organisation in (cell, organisation_of(self.officer), organisation_of(self.answerer)):
+            ContactFactory(organisation=organisation, rank=2, visibility=Visibility.AGENTS, phone=RESERVED)
 
     def draft(self) -> Referral:
         """Return a draft that lacks nothing."""
         return self.scenario.draft(departement=self.departement)
+
+    def of_a_minor(self) -> Referral:
+        """Return a draft for somebody who may be a minor."""
+        people = [operations.People(AgeBand.FROM_15_TO_17, Sex.FEMALE)]
+        return self.scenario.draft(departement=self.departement, people=people)
 
     def sent(self, *acts: str) -> Solicitation:
         """Return what was sent, after these acts."""
@@ -83,6 +97,9 @@ class Scene:
         bell, anchor, buoy = (partner(f"{name} fictive") for name in ("La Cloche", "L'Ancre", "La Balise"))
         self.here = Side(departement="93", officer=officer, answerer=answerer, third=bell, at=self.at)
         self.there = Side(departement="05", officer=stranger, answerer=anchor, third=buoy, at=self.at)
+        for side in (self.here, self.there):
+            side.can_be_called()
+        SearchEntry.objects.refresh()
         self.subjects: dict[str, Subject] = {}
         for kind, make in SUBJECTS.items():
             self.subjects[kind] = make(self)

@@ -153,6 +153,7 @@ REFERRALS = {
     "referrals:step": [
         Rule(of="draft", then=("besoins",), get={200: MEMBERS}, post={302: MEMBERS}, data=with_(needs=NEEDS)),
         Rule(of="referral", then=("besoins",), get={302: SEEN}, post={403: SEEN}, data=with_(needs=NEEDS)),
+        Rule(of="draft of a minor", then=("cadre",), get={200: MEMBERS}, post={302: MEMBERS}, data=with_(go="later")),
         Rule(of="draft", then=("inconnue",), get={}, post={}),
     ],
     "referrals:cancel_referral": [

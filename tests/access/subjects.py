@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 NOWHERE = UUID("00000000-0000-4000-8000-000000000000")
 NEVER_GIVEN = show_reference(f"7KQM2D9{check_character('7KQM2D9')}")
 NUMBER = 2**31 - 1  # a key that no row has
+RESERVED = "+33199005678"  # by which whoever is for agents is called
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,8 @@ def _editor(scene: Scene) -> Subject:
 
 def _contact(scene: Scene) -> Subject:
     """Describe numbers for agents: that of a public organisation, that of one for agents alone."""
-    own = ContactFactory(visibility=Visibility.AGENTS)
-    return _of_number(own, ContactFactory(organisation=OrganisationFactory(restricted=True)))
+    own = ContactFactory(visibility=Visibility.AGENTS, phone=RESERVED)
+    return _of_number(own, ContactFactory(organisation=OrganisationFactory(restricted=True), phone=RESERVED))
 
 
 def _address(scene: Scene) -> Subject:
@@ -164,6 +165,7 @@ def _address(scene: Scene) -> Subject:
 def _sheet(scene: Scene) -> Subject:
     """Describe records: one that is public, one for agents only, one that was never there."""
     own, restricted = OrganisationFactory(), OrganisationFactory(restricted=True)
+    ContactFactory(organisation=own)
     return Subject((own.slug,), (restricted.slug,), ("jamais-vue",), own)
 
 
@@ -184,6 +186,7 @@ def _mail_service(scene: Scene) -> Subject:
 
 SUBJECTS: dict[str, Maker] = {
     "draft": of_reference(lambda side: side.draft()),
+    "draft of a minor": of_reference(lambda side: side.of_a_minor()),
     "referral": of_reference(lambda side: side.sent().referral),
     "noted": of_reference(lambda side: side.noted()),
     "over": of_reference(lambda side: side.over()),

@@ -11,19 +11,25 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import middleware, pace
 from accounts.models import Entry, Reading, User
 from accounts.vocabularies import EntryKind, Limit, Role
+from directory.vocabularies import ContactRole, Visibility
+from referrals.models import Referral, Solicitation
+from referrals.vocabularies import ClosingOutcome, RefusalReason
+from referrals.vocabularies import SolicitationState as State
 from tests.accounts.jobs import work
-from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories import ContactFactory, MembershipFactory, OrganisationFactory, UserFactory
 from tests.referrals.planned import planned
-from tests.referrals.scenario import Scenario
+from tests.referrals.scenario import NEEDS, Scenario, organisation_of
 
 pytestmark = pytest.mark.django_db
 
 TEN = datetime(2026, 11, 25, 10, 0, 30, tzinfo=UTC)
+REQUIRED = {"role": ContactRole.DUTY_LINE, "rank": 1, "visibility": Visibility.PUBLIC}  # of a contact's form
 HOME, ELSEWHERE = "198.51.100.1", "198.51.100.2"
 
 
@@ -195,6 +201,10 @@ def pages_with_partners() -> Iterator[tuple[User, str, dict[str, object] | None]
     yield scenario.officer, operation, None
     yield scenario.officer, f"{operation}envoi/", {}
     yield scenario.officer, f"{operation}fin/", {}
+    ContactFactory(organisation=organisation_of(scenario.officer))
+    solicitation = scenario.sent().get_absolute_url()
+    yield scenario.officer, solicitation, None
+    yield scenario.answerer, f"{solicitation}acceptation/", {}
 
 
 def test_partners_beside_a_referral_are_read_at_the_pace_of_lists(
@@ -216,6 +226,74 @@ def test_partners_beside_a_referral_are_read_at_the_pace_of_lists(
     assert answers() == {429}
     monkeypatch.setattr(middleware, "READ", {})
     assert 429 not in answers()  # the negative control
+
+
+def fill(user: User, settings: Any) -> None:
+    """Let her and a colleague read all that their organisation and their address may, her own share included."""
+    settings.READS_PER_ORGANISATION = settings.READS_PER_ADDRESS = 2 * pace.OWN_SHARE
+    for reader in (user, agent(organisation=organisation_of(user))):
+        for _ in range(pace.OWN_SHARE):
+            read(reader, at=datetime.now(UTC), address="127.0.0.1")
+
+
+def acts(scenario: Scenario) -> Iterator[tuple[User, Referral | Solicitation, str, dict[str, object]]]:
+    """Yield who takes which step of the workflow, from the draft to the outcome, and the form that she sends."""
+    yield scenario.officer, scenario.draft(), "envoi", {"organisations": organisation_of(scenario.answerer).pk}
+    yield scenario.answerer, scenario.in_state(State.SENT), "reception", {}
+    yield scenario.answerer, scenario.in_state(State.SENT), "acceptation", {"needs": NEEDS}
+    yield scenario.answerer, scenario.in_state(State.SENT), "refus", {"reason": RefusalReason.NO_CAPACITY}
+    yield scenario.answerer, scenario.in_state(State.ACCEPTED), "demarrage", {}
+    outcomes = {f"outcome_{need.name}": ClosingOutcome.SUPPORTED for need in NEEDS}
+    yield scenario.answerer, scenario.in_state(State.IN_PROGRESS), "cloture", outcomes
+
+
+def test_nobody_is_kept_from_an_act_nor_from_its_page_because_others_read(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = Scenario()
+    for user in (scenario.officer, scenario.answerer):
+        fill(user, settings)
+
+    def answers() -> set[tuple[int, ...]]:
+        found = set()
+        for user, subject, step, form in acts(scenario):
+            client.force_login(user)
+            page = subject.get_absolute_url()
+            before, sheets = client.get(page), client.get("/annuaire/93/")
+            acted = client.post(f"{page}{step}/", {"version": subject.version, **form})
+            found.add((sheets.status_code, before.status_code, acted.status_code, client.get(page).status_code))
+        return found
+
+    assert answers() == {(429, 200, 302, 200)}
+    monkeypatch.setattr(middleware, "OWN_WORK", {})
+    assert answers() == {(429, 429, 429, 429)}  # the negative control
+
+
+def test_who_reads_too_fast_herself_still_sends_and_is_told_so(client: Client, settings: Any) -> None:
+    settings.READS_PER_ACCOUNT = 1
+    user, draft, step, form = next(acts(Scenario()))
+    client.force_login(user)
+    page = draft.get_absolute_url()
+    assert [client.get(page).status_code for _ in range(pace.SHEET + 1)][-1] == 429
+
+    sent = client.post(f"{page}{step}/", {"version": draft.version, **form}, follow=True)
+
+    assert sent.redirect_chain == [(page, 302)]
+    assert sent.status_code == 429
+    assert "Demande envoyée." in sent.content.decode()
+
+
+def test_editor_who_opens_records_too_fast_is_slowed_and_saves_what_she_has_open(client: Client, settings: Any) -> None:
+    settings.READS_PER_ACCOUNT = 2
+    contact = ContactFactory()
+    client.force_login(UserFactory(is_superuser=True))
+    record = reverse("wagtailsnippets_directory_contact:edit", args=[contact.pk])
+
+    opened = [client.get(record).status_code for _ in range(3)]
+    saved = client.post(record, {"organisation": contact.organisation_id, "functional_name": "Astreinte", **REQUIRED})
+
+    assert opened == [200, 200, 429]
+    assert (saved.status_code, saved["Location"]) == (302, record)
 
 
 def test_slowed_fragment_is_asked_again_as_a_whole_page(client: Client, settings: Any) -> None:
