@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=  # empty: every process of a test would compile the project again
 
-.PHONY: demo demo-data test lint format bench race kill restart simulate pictures lock clean
+.PHONY: demo demo-data test lint format messages bench race kill restart simulate pictures lock clean
 
 demo: demo-data  ## Serve the site and its worker on a demonstration data set
 	$(BIN)/python manage.py serve
@@ -26,6 +26,14 @@ lint: .venv/dev  ## Check form, types, layers, migrations and messages
 format: .venv/dev  ## Put the code in form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: export LC_ALL := C.UTF-8
+messages: .venv/run  ## Bring the English catalogue up to date with the sources, then say what it lacks (needs GNU gettext)
+	$(BIN)/python manage.py makemessages --locale en --no-obsolete --no-wrap --add-location file \
+		--ignore 'tests/*' --ignore 'benchmarks/*' --ignore 'docs/*' --ignore 'var/*'
+	$(BIN)/python manage.py compilemessages --locale en
+	@msgattrib --untranslated locale/en/LC_MESSAGES/django.po
+	@msgattrib --only-fuzzy locale/en/LC_MESSAGES/django.po
 
 bench: .venv/dev  ## Print how fast screens, inbox and acts are, beside raw SQL (ARGS=load, 50 requests a second, for one part)
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -31,7 +31,7 @@ class Link:
         """Return a sentence about this place."""
         names = {SITE: _("site"), UNKNOWN: _("chaîne disparue")}
         chain = names.get(self.chain) or _("organisation %d") % self.chain
-        return f"{chain}, n° {self.number} : {what}"
+        return _("%(chain)s, n° %(number)d : %(what)s") % {"chain": chain, "number": self.number, "what": what}
 
 
 def heads() -> list[Link]:

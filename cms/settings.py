@@ -6,7 +6,6 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -125,12 +124,15 @@ CACHES = {
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60  # seconds: a duty day at most
 SESSION_IDLE_AGE = 15 * 60  # seconds without a page
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEBUG
 COOKIE_PREFIX = "" if DEBUG else "__Host-"  # the browser then refuses them from another host or without TLS
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}device"
-CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds; signing out and leaving forget it, as all the rest
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no other cookie
 SECURE_REFERRER_POLICY = "same-origin"  # « no-referrer » makes browsers send « Origin: null », which CSRF refuses
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_TLS_PROXY") else None
@@ -228,7 +230,7 @@ PROCONNECT_CLIENT_SECRET = os.environ.get("PROCONNECT_CLIENT_SECRET", "")
 PROCONNECT_REQUIRES_ACR = not _flag("PROCONNECT_ONE_FACTOR")  # with one factor there, ours is asked here
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("Français"))]  # English joins when its catalogue is complete: half of one would mix both
+LANGUAGES = [("fr", "Français"), ("en", "English")]  # each in its own words; docs/architecture.md says how one is added
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

@@ -7,7 +7,7 @@ from cms.demonstration_codes import demonstration_codes
 from cms.desk_accounts import close_instead_in_bulk
 from cms.sent_mail import sent_mail, writes_files
 
-from .views import DeskEntrance, ReadersEntrance, leave, nowhere, report_blocked
+from .views import DeskEntrance, ReadersEntrance, language, leave, nowhere, report_blocked
 
 demonstration = [
     path("courriels-envoyes/", sent_mail, name="sent_mail"),
@@ -30,6 +30,7 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("csp/", report_blocked, name="report_blocked"),
     path("quitter/", leave, name="leave"),
+    path("langue/", language, name="language"),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("accounts.urls")),
     path("annuaire/", include("directory.urls")),

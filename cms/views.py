@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from accounts.tracing import request_id
 
@@ -57,6 +58,17 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def language(request: HttpRequest) -> HttpResponse:
+    """Offer the site's languages, or keep the one that is chosen and lead back to the page that one came from.
+
+    No page carries the choice itself: the token of its form would leave a cookie with whoever only reads.
+    """
+    if request.method == "POST":
+        return set_language(request)
+    return render(request, "cms/language.html", {"came_from": request.headers.get("Referer", "/")})
 
 
 @csrf_exempt

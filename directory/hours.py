@@ -136,7 +136,9 @@ def _spoken(time: str) -> str:
     hour, minute = (int(part) for part in time.split(":"))
     if (hour, minute) == (24, 0):
         return _("minuit")
-    return f"{hour % 24}\u00a0h" + (f"\u00a0{minute:02d}" if minute else "")
+    words = {"hour": hour % 24, "minute": f"{minute:02d}"}
+    said = (_("%(hour)s h %(minute)s") if minute else _("%(hour)s h")) % words
+    return said.replace(" ", "\u00a0")
 
 
 def in_words(expression: str) -> list[str]:
@@ -167,7 +169,7 @@ def _rule_in_words(rule: str) -> str | None:
         return _("Fermé %(days)s") % {"days": _days_in_words(match["days"], closed=True)} + note
     days = _days_in_words(match["days"], closed=False)
     times = _times_in_words(match["times"]) if match["times"] else _("24 h/24")
-    return f"{days[0].upper()}{days[1:]} : {times}{note}"
+    return _("%(days)s : %(times)s") % {"days": days[0].upper() + days[1:], "times": times} + note
 
 
 def _days_in_words(days: str | None, *, closed: bool) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Vocabulary(models.TextChoices):
@@ -192,7 +193,7 @@ class AgeGroup(Vocabulary):
 class Visibility(Vocabulary):
     """Who may see a record: everyone, or signed-in agents only."""
 
-    PUBLIC = "PUBLIC", _("Public")
+    PUBLIC = "PUBLIC", pgettext_lazy("visible to everyone", "Public")
     AGENTS = "AGENTS", _("Agents habilités")
 
 

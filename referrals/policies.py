@@ -203,7 +203,7 @@ def can_take(solicitation: Solicitation, needs: Collection[Need]) -> Decision:
     if not needs or not set(needs) <= set(solicitation.needs):
         return Decision(allowed=False, reason=_("Choisissez au moins un des besoins demandés."))
     taken = sorted(set(needs) - set(solicitation.referral.open_needs()))
-    names = ", ".join(f"« {Need(need).label} »" for need in taken)
+    names = ", ".join(_("« %s »") % Need(need).label for need in taken)
     return unless(not taken, _("Un autre partenaire s'en charge déjà : %(needs)s. Décochez.") % {"needs": names})
 
 

@@ -130,10 +130,10 @@ class Agreement(Vocabulary):
 class InfoQuestion(Vocabulary):
     """The questions that a solicited organisation may ask before it answers."""
 
-    LANGUAGES = "LANGUAGES", _("Quelles langues sont parlées\xa0?")
-    CHILDREN = "CHILDREN", _("Des enfants accompagnent-ils la personne\xa0?")
-    URGENCY = "URGENCY", _("À quel moment l'aide est-elle nécessaire\xa0?")
-    NUMBER = "NUMBER", _("Combien de personnes sont concernées\xa0?")
+    LANGUAGES = "LANGUAGES", _("Quelles langues sont parlées ?")
+    CHILDREN = "CHILDREN", _("Des enfants accompagnent-ils la personne ?")
+    URGENCY = "URGENCY", _("À quel moment l'aide est-elle nécessaire ?")
+    NUMBER = "NUMBER", _("Combien de personnes sont concernées ?")
     CALL = "CALL", _("Merci d'appeler notre permanence")
 
 

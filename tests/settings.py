@@ -21,8 +21,9 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # looked for when asked for: each client starts the middleware
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False  # the prefix « __Host- » needs TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False  # the prefix « __Host- » needs TLS
 SECURE_SSL_REDIRECT = False  # the client of tests and the live server speak in clear, unless asked
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, DEVICE_COOKIE_NAME = "session", "csrf", "device"
+LANGUAGE_COOKIE_NAME = "language"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailingString("undefined")  # type: ignore[index]
 PROCRASTINATE_ON_APP_READY = ""  # no clock of its own: each test gives the time

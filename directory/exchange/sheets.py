@@ -165,9 +165,9 @@ def _room(model: type[Organisation | Contact], name: str) -> int:
 
 
 @cache
-def _label(name: str) -> str:
+def _label(name: str) -> Any:
     model = Contact if name.startswith("functional_") else Organisation
-    return str(_column(model, name).verbose_name)
+    return _column(model, name).verbose_name
 
 
 def _column(model: type[Organisation | Contact], name: str) -> Field[Any, Any]:

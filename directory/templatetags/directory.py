@@ -10,6 +10,7 @@ from html import escape
 import phonenumbers
 from django import template
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -43,8 +44,8 @@ def phone(number: str) -> str:
 
 @register.filter
 def grouped(number: int) -> str:
-    """Write 11880 as « 11 880 »."""
-    return f"{number:,}".replace(",", "\u202f")
+    """Write 11880 as « 11 880 », or as the language of the page does."""
+    return number_format(number, force_grouping=True)
 
 
 def _label(vocabulary: type[Vocabulary], code: str) -> str:

@@ -61,7 +61,7 @@ def _needs(candidate: Candidate, ask: Ask) -> tuple[str, str]:
     met = candidate.needs_met(ask)
     if len(met) == len(ask.needs):
         return "NEEDS", ngettext("répond au besoin", "répond à tous les besoins", len(met))
-    return "NEEDS", _("répond à : %(needs)s") % {"needs": " ; ".join(str(Need(need).label) for need in met)}
+    return "NEEDS", _("répond à : %(needs)s") % {"needs": _(" ; ").join(str(Need(need).label) for need in met)}
 
 
 def _territory(offers: tuple[Offer, ...], ask: Ask) -> tuple[str, str]:
@@ -186,7 +186,7 @@ def _opening(offer: Offer, ask: Ask) -> Statement:
 def _open_at(then: hours.Status, due: datetime) -> str:
     if then.changes_at is None:
         return then.text
-    words = {"time": date_format(due, "G \\h i")}
+    words = {"time": date_format(due, _(r"G \h i"))}
     if due.hour in DAY:
         return _("ouvert à l'échéance, %(time)s") % words
     return _("ouvert la nuit, à %(time)s") % words

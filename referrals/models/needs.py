@@ -37,7 +37,8 @@ class NeedOutcome(Labelled):
         constraints = [models.UniqueConstraint(fields=["solicitation", "need"], name="need_outcome_is_unique")]
 
     def __str__(self) -> str:
-        return f"{self.get_need_display()} : {self.get_outcome_display()}"
+        words = {"need": self.get_need_display(), "outcome": self.get_outcome_display()}
+        return str(_("%(need)s : %(outcome)s") % words)
 
 
 def taken_in_sql(solicitations: SolicitationQuerySet) -> Func:

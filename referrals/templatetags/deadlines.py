@@ -47,7 +47,7 @@ def _moment(due: datetime, now: datetime) -> str:
     if days > 6:
         hour = _("le %(day)s, %(hour)s") % {"day": date_format(due, "j F"), "hour": hour}
     elif days:
-        day = _("demain") if days == 1 else date_format(due, "l").lower()
+        day = _("demain") if days == 1 else date_format(due, "l")
         hour = f"{day} {hour}"
     here = due.utcoffset() == timezone.localtime(due).utcoffset()
     return hour if here else _("%(moment)s (heure locale)") % {"moment": hour}

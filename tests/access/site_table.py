@@ -278,6 +278,7 @@ ENTRANCE = {
 
 BROWSER = {
     "leave": [Rule(get={302: EVERYBODY})],
+    "language": [page({200: EVERYBODY}, {302: EVERYBODY})],
     "report_blocked": [Rule(post={400: EVERYBODY})],  # what is sent here is no report
 }
 
