@@ -46,7 +46,8 @@ class LongEnough(MinimumLengthValidator):
     def get_error_message(self) -> str:
         """Say how many characters there must be, and how to find them."""
         advice = _("Quatre ou cinq mots sans lien entre eux conviennent très bien.")
-        return f"{_('Trop court : il faut au moins %d caractères.') % self.min_length} {advice}"
+        short = _("Trop court : il faut au moins %d caractères.") % self.min_length
+        return f"{short} {advice}"
 
 
 class HardToGuess:
