@@ -1,9 +1,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.locale import LocaleMiddleware
 from django.urls import ResolverMatch
+from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request
 
@@ -29,6 +32,20 @@ class KnownMethods:
     def _is_of_the_desk(self, request: HttpRequest) -> bool:
         place = self.desk.get(str(request.method))
         return place is not None and request.path.startswith(DESK) and place in request.path
+
+
+class Languages(LocaleMiddleware):
+    """Answer in the language that somebody chose, or that her browser asks for; at the desk, in French.
+
+    Wagtail keeps some words of its desk in the language of whoever opened it first.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Take up the language of this request."""
+        super().process_request(request)
+        if request.path_info.startswith(DESK):
+            translation.activate(settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
 
 
 class AsksAgain:

@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from cms import middleware
 from directory import hours
 from tests.factories import ServiceFactory
 
@@ -91,6 +92,20 @@ def test_words_kept_for_other_readers_are_those_of_their_language(
     hours._in_words.cache_clear()
 
     assert [bool(one) for one in words] == [False, not is_kept_by_language, False]
+
+
+@pytest.mark.parametrize(("kept_in_french", "language"), [("/cms/", "fr"), ("/nulle-part/", "en")])
+def test_desk_is_in_french_whoever_opens_it(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch, kept_in_french: str, language: str
+) -> None:
+    """The second row is the control: Wagtail alone would follow the choice."""
+    monkeypatch.setattr(middleware, "DESK", kept_in_french)
+    kept = asker.cookies[Who.EDITOR]
+    monkeypatch.setitem(asker.cookies, Who.EDITOR, {**kept, "language": "en"})
+
+    page = asker.ask(Who.EDITOR, "GET", "/cms/").body.decode()
+
+    assert f'lang="{language}"' in page
 
 
 def test_words_of_the_other_language_are_seen() -> None:

@@ -71,7 +71,7 @@ def test_check_has_nothing_to_say_of_production() -> None:
 def test_cookies_are_tied_to_the_host_and_kept_from_scripts() -> None:
     code = """
 from django.conf import settings as s
-for name in ("SESSION", "CSRF"):
+for name in ("SESSION", "CSRF", "LANGUAGE"):
     what = ("NAME", "SECURE", "HTTPONLY", "SAMESITE", "PATH", "DOMAIN")
     print(*(getattr(s, f"{name}_COOKIE_{one}") for one in what))
 """
@@ -79,6 +79,7 @@ for name in ("SESSION", "CSRF"):
     assert said_by("-c", code).splitlines() == [
         "__Host-session True True Lax / None",
         "__Host-csrf True True Lax / None",
+        "__Host-language True True Lax / None",
     ]
 
 
