@@ -230,7 +230,7 @@ PROCONNECT_CLIENT_SECRET = os.environ.get("PROCONNECT_CLIENT_SECRET", "")
 PROCONNECT_REQUIRES_ACR = not _flag("PROCONNECT_ONE_FACTOR")  # with one factor there, ours is asked here
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français"), ("en", "English")]  # each in its own words; docs/architecture.md says how one is added
+LANGUAGES = [("fr", "Français"), ("en", "English")]  # each in its own words; CONTRIBUTING.md says how one is added
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
