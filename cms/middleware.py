@@ -1,9 +1,10 @@
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.urls import ResolverMatch
 from django.utils import translation
@@ -39,6 +40,11 @@ class Languages(LocaleMiddleware):
 
     Wagtail keeps some words of its desk in the language of whoever opened it first.
     """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """Leave nothing of this language to whatever the thread does next."""
+        with translation.override(settings.LANGUAGE_CODE, deactivate=True):
+            return super().__call__(request)
 
     def process_request(self, request: HttpRequest) -> None:
         """Take up the language of this request."""

@@ -6,8 +6,6 @@ character and any two neighbours exchanged are caught, which a sum modulo 32 wou
 
 import secrets
 
-from django.utils.translation import gettext_lazy as _
-
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 _POLYNOMIAL = 0b100101  # x⁵ + x² + 1, primitive over GF(2)
@@ -40,11 +38,8 @@ def show_reference(reference: str) -> str:
     return f"{reference[:4]}-{reference[4:]}"
 
 
-# Digits as people say them, letters in the international alphabet (ICAO).
-_DIGITS = (
-    *(_("zéro"), _("un"), _("deux"), _("trois"), _("quatre")),
-    *(_("cinq"), _("six"), _("sept"), _("huit"), _("neuf")),
-)
+# Digits as French speakers say them on the radio, letters in the international alphabet (ICAO).
+_DIGITS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
 _LETTERS = (
     *("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "Juliett", "Kilo", "Mike", "November"),
     *("Papa", "Quebec", "Romeo", "Sierra", "Tango", "Victor", "Whiskey", "X-ray", "Yankee", "Zulu"),
@@ -54,7 +49,7 @@ _SPOKEN = dict(zip(ALPHABET, (*_DIGITS, *_LETTERS), strict=True))
 
 def spell_reference(reference: str) -> str:
     """Return the reference as one says it on the telephone: « sept – Kilo – Quebec – Mike, deux – Delta – … »."""
-    first, second = ([str(_SPOKEN[character]) for character in part] for part in (reference[:4], reference[4:]))
+    first, second = ([_SPOKEN[character] for character in part] for part in (reference[:4], reference[4:]))
     return f"{' – '.join(first)}, {' – '.join(second)}"
 
 

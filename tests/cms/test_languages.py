@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 from django.test import Client
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
+from cms.middleware import Languages
 from cms.models import HomePage
 from tests.strict_templates import OURS
 
@@ -82,6 +83,20 @@ def test_form_of_the_choice_leaves_a_cookie(client: Client) -> None:
     client.get("/langue/")
 
     assert set(client.cookies) == {"csrf"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_taken_back", [True, False])
+def test_language_of_a_request_ends_with_it(monkeypatch: pytest.MonkeyPatch, is_taken_back: bool) -> None:
+    """What the same process says next, to nobody or before it knows to whom, is in French."""
+    if not is_taken_back:
+        monkeypatch.delattr(Languages, "__call__")
+
+    with override("fr"):
+        Client().get("/annuaire/", headers={"accept-language": "en"})
+        said_next = gettext("Annuaire des partenaires")
+
+    assert (said_next == "Annuaire des partenaires") is is_taken_back
 
 
 MESSAGES = sorted(Path(OURS).glob("*/email/*.txt"))
