@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
 from django import template
+from django.utils.translation import gettext as _
 
 from directory.reference import language_name, name_languages
 from directory.vocabularies import Need
@@ -34,7 +35,7 @@ def need(code: str) -> str:
 @register.filter
 def needs(codes: Iterable[str]) -> str:
     """Return the labels of needs on one line."""
-    return " ; ".join(map(need, codes))
+    return _(" ; ").join(map(need, codes))
 
 
 @register.filter
