@@ -54,6 +54,21 @@ class Languages(LocaleMiddleware):
             request.LANGUAGE_CODE = settings.LANGUAGE_CODE
 
 
+class AnswersHead:
+    """Answer HEAD at the desk as GET, without the body: some of Wagtail's views refuse it (RFC 9110, 9.1 and 9.3.2)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD" or not request.path.startswith(DESK):
+            return self.get_response(request)
+        request.method = "GET"
+        response = self.get_response(request)
+        request.method = "HEAD"  # by which the server leaves the body out
+        return response
+
+
 class AsksAgain:
     """Ask again who is there before somebody changes the accounts and the groups of others at the desk."""
 

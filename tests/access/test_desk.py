@@ -1,11 +1,16 @@
 """Every route of Wagtail's administration: who is turned away, and that nothing an editor opens breaks."""
 
+from collections.abc import Callable, Iterator
+from itertools import product
+
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from cms import scopes
+from cms.middleware import AnswersHead
 
-from .asking import SIGN_IN, Asker
+from .asking import SIGN_IN, Answer, Asker
 from .cast import AT_DESK, COLUMNS, Who
 from .desk_objects import DeskObjects, positional
 from .desk_table import CONTACT, DESK, KEPT_FROM, OF_A_RECORD, group_of
@@ -27,7 +32,8 @@ OPENING_WRITES = {  # by Wagtail, about whoever reads
     "wagtailcore_pagesubscription": "whether she is told of what is said of the page",
     "wagtailusers_userprofile": "how she likes the desk",
 }
-RIGHTS = [Who.ANONYMOUS, Who.AGENT, Who.EDITOR]  # Wagtail knows people by their rights alone
+RIGHTS = [Who.ANONYMOUS, Who.AGENT, Who.EDITOR, Who.SUPERUSER]  # Wagtail knows people by their rights alone
+ALIKE = [who for who in COLUMNS if who not in RIGHTS]
 LEADS_BACK = ("/cms/", "/cms/login/", "/compte/login/")
 
 
@@ -53,15 +59,19 @@ def test_every_group_is_declared_and_every_declared_group_exists() -> None:
     assert set(DESK) == set(GROUPS)
 
 
-def outside(route: Route) -> list[Who]:
-    """Return who is to be turned away: everybody at the first address of a group, one for each set of rights beyond."""
-    group = group_of(route)
-    asking = COLUMNS if route == GROUPS[group][0] else RIGHTS
-    return [who for who in asking if who not in DESK[group]]
+def from_outside(group: str) -> Iterator[tuple[Route, Who, str]]:
+    """Give what is asked by who is to be turned away: everything, by one person for each set of rights.
+
+    The others, whom the desk takes for an agent or for nobody, ask for the first address alone, each by one of the
+    methods that views take, and by the next one at the next group.
+    """
+    yield from product(GROUPS[group], [who for who in RIGHTS if who not in DESK[group]], METHODS)
+    turns = enumerate(ALIKE, start=list(GROUPS).index(group))
+    yield from ((GROUPS[group][0], who, TAKEN[turn % len(TAKEN)]) for turn, who in turns if who not in DESK[group])
 
 
 def test_wagtail_cannot_tell_an_agent_from_whoever_has_no_right_at_the_desk(scene: Scene) -> None:
-    known = {*RIGHTS, *AT_DESK, Who.SUPERUSER}
+    known = {*RIGHTS, *AT_DESK}
     people = [person for who, person in scene.cast.people.items() if who not in known]
 
     assert not [person for person in people if person.is_staff or person.is_superuser or person.get_all_permissions()]
@@ -71,9 +81,7 @@ def test_wagtail_cannot_tell_an_agent_from_whoever_has_no_right_at_the_desk(scen
 def test_who_is_not_named_is_turned_away(asker: Asker, desk: DeskObjects, group: str) -> None:
     entered = [
         f"{who} {method} {route.name}"
-        for route in GROUPS[group]
-        for who in outside(route)
-        for method in METHODS
+        for route, who, method in from_outside(group)
         if not turned_away(asker, who, method, address(route, desk))
     ]
 
@@ -86,14 +94,18 @@ def refused(asker: Asker, who: Who, method: str, path: str) -> bool:
     return answer.outcome == 405 and not answer.statements
 
 
-def outcomes(asker: Asker, who: Who, method: str, paths: set[str]) -> dict[str, int | str]:
-    return {path: asker.ask(who, method, path).outcome for path in sorted(paths)}
+def answers(asker: Asker, who: Who, method: str, paths: set[str]) -> dict[str, Answer]:
+    return {path: asker.ask(who, method, path) for path in sorted(paths)}
 
 
-def broken(method: str, found: dict[str, int | str]) -> set[str]:
-    return {
-        f"{method} {path}: {outcome}" for path, outcome in found.items() if isinstance(outcome, int) and outcome >= 500
-    }
+def broken(method: str, found: dict[str, Answer]) -> set[str]:
+    outcomes = {path: answer.outcome for path, answer in found.items()}
+    return {f"{method} {path}: {code}" for path, code in outcomes.items() if isinstance(code, int) and code >= 500}
+
+
+def told_by_head(read: dict[str, Answer], heads: dict[str, Answer]) -> set[str]:
+    """Return where HEAD is answered otherwise than GET, or with a body."""
+    return {path for path, head in heads.items() if head.outcome != read[path].outcome or head.body}
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -103,15 +115,36 @@ def test_who_enters_breaks_nothing_and_writes_nothing_by_reading(asker: Asker, d
     paths = own | {address(route, desk, number) for route in GROUPS[group] for number in NEVER}
     before = rows_written()
 
-    read, looked_at = outcomes(asker, who, "GET", paths), outcomes(asker, who, "HEAD", own)
+    read, heads = (answers(asker, who, method, paths) for method in ("GET", "HEAD"))
     after = rows_written()
-    found = broken("GET", read) | broken("POST", outcomes(asker, who, "POST", paths))
-    for method in METHODS[len(TAKEN) :]:
-        found |= broken(method, outcomes(asker, who, method, own))
+    found = broken("GET", read) | broken("POST", answers(asker, who, "POST", paths))
+    found |= {line for method in METHODS[len(TAKEN) :] for line in broken(method, answers(asker, who, method, own))}
 
-    assert {path for path, outcome in looked_at.items() if outcome not in {read[path], 405}} == set()
     assert found <= BROKEN_IN_WAGTAIL
+    assert told_by_head(read, heads) == set()
     assert {table for table in after if after[table] != before.get(table)} <= OPENING_WRITES.keys()
+
+
+def passed_on(middleware: AnswersHead, request: HttpRequest) -> HttpResponse:
+    return middleware.get_response(request)
+
+
+def taken_for_get(middleware: AnswersHead, request: HttpRequest) -> HttpResponse:
+    request.method = "GET"
+    return middleware.get_response(request)
+
+
+@pytest.mark.parametrize("otherwise", [passed_on, taken_for_get])
+def test_head_that_is_refused_or_brings_a_body_is_seen(
+    asker: Asker, desk: DeskObjects, monkeypatch: pytest.MonkeyPatch, otherwise: Callable[..., HttpResponse]
+) -> None:
+    paths = {reverse("wagtailadmin_pages:preview_on_edit", args=[desk.page.pk])}
+    read = answers(asker, Who.EDITOR, "GET", paths)
+    assert told_by_head(read, answers(asker, Who.EDITOR, "HEAD", paths)) == set()
+
+    monkeypatch.setattr(AnswersHead, "__call__", otherwise)
+
+    assert told_by_head(read, answers(asker, Who.EDITOR, "HEAD", paths)) == paths
 
 
 @pytest.mark.parametrize("group", [CONTACT, "wagtailadmin_dismissibles"])
@@ -149,6 +182,15 @@ def test_whoever_keeps_less_than_an_editor_is_turned_away_where_the_table_says_a
     away = {name for name, route in WITHIN.items() if turned_away(asker, who, "GET", address(route, desk))}
 
     assert away == KEPT_FROM[who]
+
+
+@pytest.mark.parametrize("who", AT_DESK)
+def test_what_is_kept_from_whoever_keeps_less_opens_by_no_other_method(
+    asker: Asker, desk: DeskObjects, who: Who
+) -> None:
+    asked = product(METHODS[1:], sorted(KEPT_FROM[who]))
+
+    assert [ask for ask in asked if not turned_away(asker, who, ask[0], address(WITHIN[ask[1]], desk))] == []
 
 
 def test_without_the_gate_who_keeps_another_departement_would_enter(
