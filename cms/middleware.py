@@ -14,6 +14,7 @@ from django.views.defaults import bad_request
 from accounts.views.requests import prove_again
 from cms.headers import DESK
 
+MOST_DIGITS = 18  # of a number that any column of integers holds: the greatest key is 2⁶³ - 1
 UNREADABLE = (MultiValueDictKeyError, ValidationError)
 
 
@@ -93,7 +94,11 @@ class AsksAgain:
 
 
 class ReadableRequests:
-    """Refuse (400) what no page of the site sends: a null byte, which PostgreSQL cannot hold, or half a form."""
+    """Refuse (400) what no page of the site sends: what PostgreSQL cannot hold, or half a form.
+
+    A null byte is refused everywhere, a number too long for any column in the addresses of the desk: some of Wagtail's
+    views hand it on as it is.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -105,6 +110,8 @@ class ReadableRequests:
         """Read what the view would read, but for reports from services: too much of it is refused on the way."""
         if not getattr(view, "csrf_exempt", False) and _holds_null(request):
             raise BadRequest("null byte")
+        if request.path.startswith(DESK) and _names_no_number(request):
+            raise BadRequest("number too long")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer 400 to a form that lacks a field, or that a record refuses, where Wagtail's views would break."""
@@ -114,3 +121,8 @@ class ReadableRequests:
 def _holds_null(request: HttpRequest) -> bool:
     sent = (text for form in (request.GET, request.POST) for name, values in form.lists() for text in (name, *values))
     return "\0" in request.path_info or any("\0" in str(text) for text in sent)
+
+
+def _names_no_number(request: HttpRequest) -> bool:
+    asked = (value.strip().lstrip("-") for _name, values in request.GET.lists() for value in values)
+    return any(value.isdecimal() and len(value) > MOST_DIGITS for value in asked)

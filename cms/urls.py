@@ -1,8 +1,10 @@
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.choosers import ChooseExternalLink
 from cms.demonstration_codes import demonstration_codes
 from cms.desk_accounts import close_instead_in_bulk
 from cms.sent_mail import sent_mail, writes_files
@@ -27,6 +29,12 @@ urlpatterns = [
     path("cms/test404/", nowhere),
     # A key is a number here: Wagtail's choosers break on anything else.
     re_path(r"^cms/.+/chosen/(?!\d+/$)[^/]+/$", nowhere),
+    # Wagtail's own form breaks where it is sent without its address.
+    path(
+        "cms/choose-external-link/",
+        require_admin_access(ChooseExternalLink.as_view()),
+        name="wagtailadmin_choose_page_external_link",
+    ),
     path("cms/", include(wagtailadmin_urls)),
     path("csp/", report_blocked, name="report_blocked"),
     path("quitter/", leave, name="leave"),

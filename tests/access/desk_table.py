@@ -6,7 +6,7 @@ not, each route of the group turns her away. The superuser enters wherever someb
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 from .cast import EVERYBODY, Who
 from .routes import Route
@@ -79,26 +79,44 @@ DESK: dict[str, Set[Who]] = {
 }
 
 
-# What an editor opens and the three others of the desk do not; the same for each kind of record, hence asked of one.
+# What an editor opens and the three others of the desk do not, for each kind of record.
 CONTACT = "wagtailsnippets_directory_contact"
-PUBLISHING = frozenset(
-    f"{CONTACT}:{act}"
-    for act in ("collect_workflow_action_data", "delete", "revisions_unschedule", "unpublish", "workflow_action")
+REVIEWED = ("organisation", "service", "contact")  # the others are kept at once
+
+
+def acts_on(records: Iterable[str], *acts: str) -> frozenset[str]:
+    """Return the routes of these acts on records of these kinds."""
+    return frozenset(f"wagtailsnippets_directory_{record}:{act}" for record in records for act in acts)
+
+
+UNLOCKING = acts_on(REVIEWED, "unlock")  # asked by whoever locked the record: while it is in review, nobody else may
+LOCKS = acts_on(REVIEWED, "lock") | UNLOCKING  # which take forms alone
+PUBLISHING = acts_on(
+    REVIEWED, "collect_workflow_action_data", "lock", "revisions_unschedule", "unpublish", "workflow_action"
 )
-OF_A_RECORD = PUBLISHING | {
-    "wagtailsnippetchoosers_directory_contact:chosen",
-    *(f"{CONTACT}:{view}" for view in ("edit", "history", "history_results", "usage", "workflow_history")),
-    *(f"{CONTACT}:{view}" for view in ("confirm_workflow_cancellation", "workflow_history_detail")),
-    *(f"{CONTACT}:{view}" for view in ("revisions_compare", "revisions_revert")),
-}
+NEVER_DELETED = acts_on(["organisation"], "delete")
+DELETING = acts_on(RECORDS, "delete")
+CHOSEN = frozenset(f"wagtailsnippetchoosers_directory_{record}:chosen" for record in RECORDS)
+CHOSEN_BY_ALL = frozenset(
+    {"wagtailsnippetchoosers_directory_organisation:chosen"}
+)  # every agent reads what is published
+OF_A_RECORD = (
+    PUBLISHING
+    | UNLOCKING
+    | DELETING
+    | (CHOSEN - CHOSEN_BY_ALL)
+    | acts_on(RECORDS, "edit", "history", "history_results", "usage")
+    | acts_on(REVIEWED, "confirm_workflow_cancellation", "workflow_history", "workflow_history_detail")
+    | acts_on(REVIEWED, "revisions_compare", "revisions_revert")
+)
 OF_EVERYBODY = frozenset(
     {"wagtailadmin_reports:site_history", "wagtailadmin_reports:workflow", "wagtailadmin_workflows:task_chooser"}
 )
 KEPT_FROM: dict[Who, Set[str]] = {
-    Who.WRITER: PUBLISHING | {"glossary"},
-    Who.LIMITED: OF_EVERYBODY,
+    Who.WRITER: PUBLISHING | DELETING | {"glossary"},
+    Who.LIMITED: OF_EVERYBODY | NEVER_DELETED,
     Who.LIMITED_ELSEWHERE: OF_EVERYBODY | OF_A_RECORD,
-    Who.EDITOR: frozenset(),
+    Who.EDITOR: NEVER_DELETED,
 }
 
 
