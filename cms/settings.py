@@ -122,7 +122,7 @@ CACHES = {
     "default": {"BACKEND": "accounts.caches.CountsInDatabase"},
     "shared": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sign_in_counts"},
 }
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 10 * 60 * 60  # seconds: a duty day at most
 SESSION_IDLE_AGE = 15 * 60  # seconds without a page
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEBUG
