@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.apps import AppConfig
 from django.db import connection
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.test import Client, utils
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 from directory.operations import load_reference
 from tests.page_contexts import tell_of_pages
@@ -23,6 +25,31 @@ def pytest_collection_finish() -> None:
     """Let the collector leave alone what lasts as long as the run: walking it took up to a tenth of the run."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def _copied() -> str:
+    """Name the database that every worker's is a copy of."""
+    return f"{TEST_DATABASE_PREFIX}{connection.settings_dict['NAME']}_copied"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Migrate one database before the workers start: each of them copies it."""
+    name = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = _copied()
+    with config.stash[blocking_manager_key].unblock():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.close()  # PostgreSQL copies only what nobody uses
+    config.add_cleanup(lambda: connection.creation.destroy_test_db(name, verbosity=0))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Let a worker's database be a copy of the one that was migrated for all; `migrate` then finds nothing to do."""
+    if hasattr(request.config, "workerinput"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = _copied()
 
 
 @pytest.fixture(scope="session")
