@@ -1,10 +1,11 @@
 import gc
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.apps import AppConfig
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -12,6 +13,7 @@ from django.test import Client, utils
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
+from cms.operations import create_editors_group, create_home
 from directory.operations import load_reference
 from tests.page_contexts import tell_of_pages
 from tests.signing_in import sign_in
@@ -64,6 +66,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
     connection.close()
+
+
+@pytest.fixture(scope="module")
+def site_pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make the front page and the desk's groups once for a module, each of whose tests must ask for them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        create_home(at=datetime(2026, 11, 23, 9, tzinfo=UTC))
+        create_editors_group()
+        yield
+        transaction.set_rollback(True)
 
 
 @receiver(post_migrate)

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.vocabularies import Role
-from cms.operations import create_editors_group, create_home
+from cms.operations import EDITORS
 from tests.accounts.provider import CLIENT, SECRET, Provider
 from tests.accounts.test_ways_in import by_proconnect
-from tests.cms.conftest import NOW
 from tests.factories import MembershipFactory, UserFactory
 from tests.signing_in import enrol, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_pages")]
 
 ELEVEN_MINUTES = 11 * 60
 ACTS = {
@@ -41,8 +41,7 @@ ACTS = {
 
 def everything() -> tuple[User, dict[str | None, list[Any]]]:
     """Return somebody who may do every act, and upon whom or what."""
-    create_home(at=NOW)
-    group = create_editors_group()
+    group = Group.objects.get(name=EDITORS)
     manager = MembershipFactory(role=Role.MANAGER)
     user = manager.user
     user.is_superuser = user.is_staff = True

@@ -16,7 +16,6 @@ import cms.urls
 from accounts import factors, repairs, stages
 from accounts.models import User
 from accounts.vocabularies import Role
-from cms.operations import create_home
 from cms.views import DeskEntrance
 from tests.accounts.jobs import work
 from tests.accounts.provider import CLIENT, SECRET, Provider
@@ -25,7 +24,7 @@ from tests.accounts.test_proconnect import go
 from tests.factories import MembershipFactory
 from tests.signing_in import code_for, enrol
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_pages")]  # the desk's first page counts the pages
 
 PASSWORD = "mot de passe de test"
 NEW = "une phrase bien à moi"
@@ -87,12 +86,6 @@ def member(*, enrolled: bool) -> User:
     if enrolled:
         enrol(user)
     return user
-
-
-@pytest.fixture(autouse=True)
-def _home() -> None:
-    """The desk's first page counts the site's pages."""
-    create_home(at=timezone.now())
 
 
 def opens(client: Client) -> list[str]:

@@ -6,21 +6,21 @@ from django.test import Client
 
 from accounts.models import User
 from cms.models import HomePage
-from cms.operations import WRITERS, create_editors_group, create_home
+from cms.operations import EDITORS, WRITERS
 from tests.factories import UserFactory
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def home(db: None) -> HomePage:
-    return create_home(at=NOW)
+def home(site_pages: None, db: None) -> HomePage:
+    return HomePage.objects.get()
 
 
 @pytest.fixture
 def editor(home: HomePage) -> User:
     user = UserFactory(is_staff=True)
-    user.groups.add(create_editors_group())
+    user.groups.add(Group.objects.get(name=EDITORS))
     return user
 
 

@@ -11,7 +11,7 @@ from cms.models import HomePage
 from directory.models import Organisation
 from tests.factories import OrganisationFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_pages")]
 
 PASSWORD = "mot de passe de test"
 

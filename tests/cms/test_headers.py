@@ -20,7 +20,7 @@ from cms.models import HomePage
 from tests.factories import MembershipFactory, UserFactory
 from tests.referrals.scenario import Scenario
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_pages")]
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",

@@ -16,7 +16,7 @@ from directory.national_lines import EMERGENCY_LINES
 from tests.cms.conftest import NOW
 from tests.factories import MembershipFactory, OrganisationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_pages")]
 
 BLOCKS: list[tuple[str, Any, str]] = [
     ("text", "<p>Bonjour</p>", "<p>Bonjour</p>"),

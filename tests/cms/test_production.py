@@ -36,7 +36,7 @@ from tests.factories import MembershipFactory, UserFactory
 from tests.referrals.scenario import Scenario, organisation_of
 from tests.signing_in import code_for, enrol
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_pages")]
 
 ROOT = Path(__file__).parents[2]
 PRODUCTION = {

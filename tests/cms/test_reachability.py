@@ -11,7 +11,7 @@ from directory.operations import mark_reachable, mark_unreachable
 from tests.cms.test_desk import DRAFT, PUBLISH, address
 from tests.factories import ContactFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_pages")]
 SINCE = datetime(2026, 11, 1, 8, tzinfo=UTC)
 LATER = datetime(2026, 11, 2, 8, tzinfo=UTC)
 

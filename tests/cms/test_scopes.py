@@ -16,7 +16,7 @@ from directory.models import Contact, Convention, Organisation, Service, Verific
 from tests.cms.test_desk import address, contact
 from tests.factories import ContactFactory, MembershipFactory, OrganisationFactory, ServiceFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_pages")]
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MODELS = tuple(scopes.PLACE)
