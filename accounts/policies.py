@@ -14,6 +14,10 @@ from .vocabularies import WATCHING, Role
 
 __all__ = ["ALLOWED", "Decision", "NotAllowed", "require", "unless"]  # beside the policies themselves
 NOT_YOURS_TO_REPAIR = gettext_lazy("Seule une personne responsable de son organisation peut ouvrir ce dépannage.")
+CONFIRMED_FROM_OUTSIDE = gettext_lazy(
+    "Ce dépannage se confirme hors de l'organisation :"
+    " par un référent du département, un éditeur ou l'administration du site."
+)
 
 
 def can_manage_team(user: User, organisation: Organisation) -> Decision:
@@ -50,13 +54,12 @@ def can_open_repair(user: User, of: User) -> Decision:
 
 
 def can_confirm_repair(user: User, repair: Repair) -> Decision:
-    """Somebody other than the two concerned confirms: another manager, a referent of the département, or an editor."""
+    """A referent of the département or an editor confirms, from another organisation: see docs/adr/0010."""
     if user.pk in {repair.user_id, repair.opened_by_id}:
         return Decision(allowed=False, reason=_("Une autre personne que vous doit confirmer ce dépannage."))
-    return unless(
-        _manages(user, repair.user) or _follows(user, repair.user) or _keeps(user, repair.user),
-        _("Ce dépannage se confirme par une personne responsable, un référent du département ou un éditeur."),
-    )
+    of, by = repair.user, repair.opened_by
+    apart = not user.organisation_ids & (of.organisation_ids | by.organisation_ids)
+    return unless(apart and (_follows(user, of) or _keeps(user, of)), str(CONFIRMED_FROM_OUTSIDE))
 
 
 def can_be_concerned_by_repairs(user: User) -> bool:

@@ -120,9 +120,10 @@ def open_repair(request: MemberRequest) -> HttpResponse:
     try:
         repairs.open_repair(of=colleague, by=request.user, at=timezone.now())
     except repairs.AlreadyOpen:
-        messages.info(request, _("Un dépannage est déjà ouvert : une autre personne doit le confirmer."))
+        messages.info(request, _("Un dépannage est déjà ouvert pour cette personne."))
     else:
-        messages.success(request, _("Dépannage ouvert. Une autre personne doit maintenant le confirmer."))
+        messages.success(request, _("Dépannage ouvert."))
+    messages.info(request, policies.CONFIRMED_FROM_OUTSIDE)
     return redirect("repairs")
 
 

@@ -230,7 +230,7 @@ TEAM = {
             data=lambda *_: {"departements": "93"},
         )
     ],
-    "confirm_repair": [Rule(of="repair", post={302: {MANAGER, REFERENT} | DESK}, others={302: DESK})],
+    "confirm_repair": [Rule(of="repair", post={302: {REFERENT} | DESK}, others={302: DESK})],
 }
 
 ACCOUNT = {

@@ -1,7 +1,9 @@
 """A lost factor takes two other people, a delay, and one's own password; e-mail and a new password do not do."""
 
+import html
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import policies, repairs
+from accounts import invitations, policies, repairs
 from accounts.decisions import ALLOWED
 from accounts.models import Repair, User
 from accounts.policies import NotAllowed
@@ -44,7 +46,16 @@ class Team:
         return repairs.open_repair(of=self.agent, by=self.manager, at=at)
 
     def confirmed(self, at: datetime = NOON) -> Repair:
-        return repairs.confirm(repair_id=self.opened(at).pk, by=self.other, at=at)
+        return repairs.confirm(repair_id=self.opened(at).pk, by=self.referent, at=at)
+
+    def made_up(self, by: User, role: Role) -> User:
+        """Somebody whom a manager invites into the organisation, under whatever name."""
+        organisation = self.organisation
+        sent = invitations.invite(
+            organisation=organisation, email=f"{uuid4()}@relais.example", role=role, by=by, at=NOON
+        )
+        said = {"password": "mot de passe de test", "first_name": "", "last_name": ""}
+        return invitations.accept(token=sent.token, at=NOON, **said)
 
 
 def type_password(user: User) -> Client:
@@ -66,7 +77,7 @@ def test_agent_who_lost_her_telephone_is_back_after_two_people_and_a_day() -> No
     assert client.get(reverse("second_factor")).status_code == 200
 
 
-@pytest.mark.parametrize("who", ["other", "referent", "editor"])
+@pytest.mark.parametrize("who", ["referent", "editor"])
 def test_another_person_confirms(who: str) -> None:
     team = Team()
 
@@ -81,6 +92,71 @@ def test_nobody_confirms_what_she_opened_or_what_is_hers(who: str) -> None:
 
     with pytest.raises(NotAllowed):
         repairs.confirm(repair_id=team.opened().pk, by=getattr(team, who), at=NOON)
+
+
+def opens_and_confirms(opener: User, team: Team, who: User) -> bool:
+    with transaction.atomic():
+        repair = repairs.open_repair(of=team.agent, by=opener, at=NOON)
+        allowed = bool(policies.can_confirm_repair(User.objects.get(pk=who.pk), repair))
+        transaction.set_rollback(True)
+    return allowed
+
+
+def pairs_inside(team: Team) -> set[tuple[str, str]]:
+    """Return which two accounts that one manager may hold, or make, would do: all of them, and what each could be."""
+    made = team.made_up(team.manager, Role.MANAGER)
+    agent, further = team.made_up(team.manager, Role.AGENT), team.made_up(made, Role.MANAGER)
+    heir = MembershipFactory(organisation=team.organisation, role=Role.REFERENT, departements=["93"]).user
+    desk = team.made_up(made, Role.AGENT)
+    desk.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    managers = {"manager": team.manager, "made": made, "further": further}
+    anybody = managers | {"other": team.other, "agent": agent, "heir": heir, "desk": desk}
+    return {
+        (opener, who)
+        for opener in managers
+        for who in anybody
+        if who != opener and opens_and_confirms(managers[opener], team, anybody[who])
+    }
+
+
+def test_one_manager_s_accounts_and_those_she_made_are_not_two_people() -> None:
+    assert pairs_inside(Team()) == set()
+
+
+def test_they_would_be_where_nobody_asks_for_somebody_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: what was asked before, a manager, a referent or an editor other than who opened."""
+
+    def somebody_else(user: User, repair: Repair) -> bool:
+        of = repair.user
+        return user.pk != repair.opened_by_id and (
+            policies._manages(user, of) or policies._follows(user, of) or policies._keeps(user, of)
+        )
+
+    monkeypatch.setattr(policies, "can_confirm_repair", somebody_else)
+
+    found = pairs_inside(Team())
+
+    assert {("manager", "made"), ("made", "further"), ("made", "manager"), ("manager", "heir")} <= found
+
+
+def test_organisation_of_one_manager_and_one_agent_stays_repairable() -> None:
+    sole = MembershipFactory(role=Role.MANAGER)
+    agent = MembershipFactory(organisation=sole.organisation).user
+    administrator, referent = UserFactory(is_superuser=True), Team().referent
+    hers = repairs.open_repair(of=sole.user, by=referent, at=NOON)
+    agent_s = repairs.open_repair(of=agent, by=sole.user, at=NOON)
+
+    for repair, by in ((hers, administrator), (agent_s, referent)):
+        assert repairs.confirm(repair_id=repair.pk, by=by, at=NOON).confirmed_by == by
+
+
+def test_manager_is_told_who_confirms_what_she_opened(client: Client) -> None:
+    team = Team()
+    sign_in(client, team.manager)
+
+    page = client.post(reverse("open_repair"), {"email": team.agent.email}, follow=True)
+
+    assert str(policies.CONFIRMED_FROM_OUTSIDE) in html.unescape(page.content.decode())
 
 
 @pytest.mark.parametrize("who", ["agent", "referent", "editor"])

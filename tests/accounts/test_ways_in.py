@@ -21,7 +21,7 @@ from tests.accounts.jobs import work
 from tests.accounts.provider import CLIENT, SECRET, Provider
 from tests.accounts.test_invitations import ANSWER, invited
 from tests.accounts.test_proconnect import go
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, UserFactory
 from tests.signing_in import code_for, enrol
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_pages")]  # the desk's first page counts the pages
@@ -186,11 +186,9 @@ def test_who_comes_by_proconnect_adds_a_factor_of_ours_from_there(provider: Prov
 
 def test_repair_lets_who_lost_proconnect_enrol_with_her_password(provider: Provider) -> None:
     user, now = known_to_proconnect(provider), timezone.now()
-    first, second = (
-        MembershipFactory(organisation=user.memberships.get().organisation, role=Role.MANAGER) for _ in "ab"
-    )
-    repair = repairs.open_repair(of=user, by=first.user, at=now - timedelta(days=2))
-    repairs.confirm(repair_id=repair.pk, by=second.user, at=now - timedelta(days=2))
+    manager = MembershipFactory(organisation=user.memberships.get().organisation, role=Role.MANAGER).user
+    repair = repairs.open_repair(of=user, by=manager, at=now - timedelta(days=2))
+    repairs.confirm(repair_id=repair.pk, by=UserFactory(is_superuser=True), at=now - timedelta(days=2))
     client = Client()
     by_password(client, user, provider)
 
