@@ -39,6 +39,14 @@ def can_change_role(user: User, membership: Membership) -> Decision:
     return can_manage_team(user, membership.organisation)
 
 
+def can_close_sessions(user: User, of: User) -> Decision:
+    """A manager closes what a colleague left open; her own sessions, each closes from her account."""
+    return unless(
+        user.pk != of.pk and _manages(user, of),
+        _("Seule une personne responsable de son organisation peut fermer les sessions d'un collègue."),
+    )
+
+
 def can_join(user: User) -> Decision:
     """Whoever watches acts for nobody: she leaves that function first."""
     return unless(

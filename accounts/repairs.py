@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
-from . import jobs, journal, policies
+from . import jobs, journal, policies, sessions
 from .models import Repair, User
 from .vocabularies import EntryKind, FactorChange
 
@@ -71,8 +70,7 @@ def use(*, user: User, at: datetime) -> Repair:
         repair.used_at = at
         repair.save()
         Authenticator.objects.filter(user=user).delete()
-        for session in UserSession.objects.filter(user=user):
-            session.end()
+        sessions.end_all(user)
         _record(FactorChange.REPAIR_USED, user, user, at)
     return repair
 

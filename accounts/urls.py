@@ -59,6 +59,7 @@ urlpatterns = [
     path("equipe/invitations/", team.invite, name="invite"),
     path("equipe/invitations/<uuid:pk>/retrait/", team.revoke_invitation, name="revoke_invitation"),
     path("equipe/membres/<int:pk>/role/", team.change_role, name="change_role"),
+    path("equipe/membres/<int:pk>/sessions/fin/", team.close_sessions, name="close_sessions"),
     path("equipe/depannages/", team.list_repairs, name="repairs"),
     path("equipe/depannages/ouverture/", team.open_repair, name="open_repair"),
     path("equipe/depannages/<int:pk>/confirmation/", team.confirm_repair, name="confirm_repair"),

@@ -79,6 +79,7 @@ class Means(Vocabulary):
     ASKED = "ASKED", _("À sa demande")
     TIME_LIMIT = "TIME_LIMIT", _("Session trop longue ou inactive")
     FROM_ELSEWHERE = "FROM_ELSEWHERE", _("Depuis une autre session")
+    BY_MANAGER = "BY_MANAGER", _("Par une personne responsable")
 
 
 class FactorChange(Vocabulary):

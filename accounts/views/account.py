@@ -21,7 +21,7 @@ from accounts import journal, policies, repairs
 from accounts.models import Repair, User
 from accounts.vocabularies import EntryKind, Means
 
-from .requests import MemberRequest
+from .requests import MemberRequest, asks_again
 
 
 @login_required
@@ -52,6 +52,7 @@ def open_sessions(user: User) -> list[UserSession]:
 
 
 @login_required
+@asks_again
 @require_POST
 def end_session(request: MemberRequest, pk: int) -> HttpResponse:
     """Close one session."""
@@ -64,6 +65,7 @@ def end_session(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@asks_again
 @require_POST
 def end_others(request: MemberRequest) -> HttpResponse:
     """Close every session but this one."""

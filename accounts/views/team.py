@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import invitations, policies, repairs, roles
+from accounts import invitations, policies, repairs, roles, sessions
 from accounts.forms import GIVEN_ROLES, ColleagueForm, InviteForm, RoleForm
 from accounts.models import Invitation, Membership, Repair, User
 from accounts.vocabularies import Role, TeamChange
@@ -87,6 +87,19 @@ def change_role(request: MemberRequest, pk: int) -> HttpResponse:
     else:
         roles.change_role(role=Role(form.cleaned_data["role"]), **act)
         messages.success(request, _("Rôle changé."))
+    return redirect("team")
+
+
+@login_required
+@asks_again
+@require_POST
+@refusals_lead_to("team")
+def close_sessions(request: MemberRequest, pk: int) -> HttpResponse:
+    """Close every session of a member, whose account stays open."""
+    managed = Membership.objects.active().filter(organisation__in=request.user.managed_organisation_ids)
+    membership = get_object_or_404(managed.select_related("user"), pk=pk)
+    sessions.close(of=membership.user, by=request.user, at=timezone.now())
+    messages.success(request, _("Toutes les sessions de cette personne sont fermées : elle peut se reconnecter."))
     return redirect("team")
 
 

@@ -40,6 +40,11 @@ TEAM = [
         lambda user, world: accounts.can_change_role(user, world.own.agent),
     ),
     Action(
+        "Close the sessions of a colleague",
+        "can_close_sessions",
+        lambda user, world: accounts.can_close_sessions(user, world.own.agent.user),
+    ),
+    Action(
         "Say that a colleague lost her second factor",
         "can_open_repair",
         lambda user, world: accounts.can_open_repair(user, world.own.agent.user),

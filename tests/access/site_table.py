@@ -218,6 +218,7 @@ TEAM = {
     "invite": [Rule(post={302: {MANAGER}}, data=new_colleague)],
     "revoke_invitation": [Rule(of="invitation", post={302: {MANAGER}})],
     "change_role": [Rule(of="member", post={302: {MANAGER}}, data=lambda *_: {"role": Role.MANAGER})],
+    "close_sessions": [Rule(of="member", post={302: {MANAGER}})],
     "repairs": [Rule(get={200: {MANAGER} | REFERENTS | DESK})],
     "open_repair": [Rule(post={302: SIGNED_IN}, data=lambda scene, _: {"email": scene.here.officer.email})],
     "too_fast": [Rule(get={200: {MANAGER} | DESK})],

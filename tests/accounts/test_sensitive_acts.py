@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +23,9 @@ ELEVEN_MINUTES = 11 * 60
 ACTS = {
     "invite": ("invite", None),
     "change a role": ("change_role", "member"),
+    "close a colleague's sessions": ("close_sessions", "member"),
+    "close one of her own": ("end_session", "session"),
+    "close her other ones": ("end_other_sessions", None),
     "open a repair": ("open_repair", None),
     "confirm a repair": ("confirm_repair", "other"),
     "limit an editor": ("limit_editor", "user"),
@@ -50,7 +54,15 @@ def everything() -> tuple[User, dict[str | None, list[Any]]]:
     editor.groups.add(group)
     member = MembershipFactory(organisation=manager.organisation)
     referent = MembershipFactory(organisation=manager.organisation, user=user, role=Role.REFERENT, departements=["93"])
-    ids = {"member": member.pk, "referent": referent.pk, "user": editor.pk, "group": group.pk, "other": 1}
+    session = UserSession.objects.create(user=user, ip="127.0.0.1", user_agent="Firefox", session_key="elsewhere")
+    ids = {
+        "member": member.pk,
+        "referent": referent.pk,
+        "user": editor.pk,
+        "group": group.pk,
+        "other": 1,
+        "session": session.pk,
+    }
     several = ["accounts", "user", "set_active_state"]
     return user, {None: [], "several": several, "factor": [enrol(user).pk], **{what: [pk] for what, pk in ids.items()}}
 

@@ -9,11 +9,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts import policies, sessions
+from accounts.decisions import ALLOWED, NotAllowed
 from accounts.middleware import SEEN, STARTED
-from accounts.models import User
+from accounts.models import Entry, User
+from accounts.vocabularies import EntryKind, Means, Role
+from tests.accounts.jobs import work
 from tests.factories import MembershipFactory, UserFactory
 from tests.signing_in import code_for, enrol, sign_in
 
@@ -126,6 +132,53 @@ def test_colleague_cannot_close_somebody_else_s_session() -> None:
 
     assert client.post(reverse("end_session", args=[UserSession.objects.get(user=user).pk])).status_code == 404
     assert theirs.get("/compte/").status_code == 200
+
+
+def close_colleague_s(client: Client, user: User) -> int:
+    return client.post(reverse("close_sessions", args=[user.memberships.get().pk])).status_code
+
+
+def test_manager_closes_a_colleague_s_sessions_and_the_account_stays_open() -> None:
+    manager = MembershipFactory(role=Role.MANAGER)
+    user = MembershipFactory(organisation=manager.organisation).user
+    enrol(user)
+    theirs, client = [open_session(user), open_session(user)], Client()
+    sign_in(client, manager.user)
+
+    close_colleague_s(client, user)
+    work()
+
+    assert [one.get("/compte/").status_code for one in theirs] == [302, 302]
+    entry = Entry.objects.get(kind=EntryKind.SIGNED_OUT)
+    assert (entry.by, entry.subject, entry.reason) == (manager.user, f"user:{user.pk}", Means.BY_MANAGER)
+    assert [message.to for message in mail.outbox] == [[user.email]]
+    sign_in(theirs[0], user)
+    assert theirs[0].get("/compte/").status_code == 200
+
+
+def strangers_who_close(user: User) -> int:
+    """Count who closes the sessions of a user without being responsible for her organisation."""
+    of_hers, elsewhere = user.memberships.get().organisation, MembershipFactory(role=Role.MANAGER)
+    strangers = [MembershipFactory(organisation=of_hers).user, elsewhere.user]
+    closed = 0
+    for stranger in strangers:
+        try:
+            sessions.close(of=user, by=stranger, at=timezone.now())
+        except NotAllowed:
+            continue
+        closed += 1
+    return closed
+
+
+def test_nobody_else_closes_them() -> None:
+    assert strangers_who_close(MembershipFactory().user) == 0
+
+
+def test_anybody_would_close_them_where_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr(policies, "can_close_sessions", lambda *_: ALLOWED)
+
+    assert strangers_who_close(MembershipFactory().user) == 2
 
 
 def test_new_password_closes_the_other_sessions() -> None:
