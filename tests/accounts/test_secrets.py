@@ -1,9 +1,12 @@
 """Secrets are long, drawn by the system, and kept so that nobody reads them."""
 
+import random
 from importlib import import_module
 from typing import Any
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import global_settings
 from django.contrib.auth.hashers import get_hasher
 from django.contrib.auth.password_validation import validate_password
@@ -73,3 +76,30 @@ def test_factors_are_read_with_a_former_key_and_written_with_the_new_one(setting
 
     assert client.get("/compte/").status_code == 200
     assert SECRET not in str(enrol(user).data)
+
+
+def seeds() -> list[str]:
+    """Return the seeds of an application of codes and of recovery codes, drawn as allauth does."""
+    return [generate_totp_secret(), RecoveryCodes.generate_seed()]
+
+
+def repeated() -> int:
+    """Count which seeds come again where Python's own generator, which can be guessed, starts from the same point."""
+    drawn = []
+    for _time in range(2):
+        random.seed(2026)
+        drawn.append(seeds())
+    return sum(first == second for first, second in zip(*drawn, strict=True))
+
+
+def test_seeds_of_codes_are_long_and_come_from_no_generator_that_can_be_guessed() -> None:
+    assert repeated() == 0
+    assert [len(seed) for seed in seeds()] == [32, 80]  # of 32 signs, 160 bits; of 16 signs, 320 bits
+
+
+def test_seeds_that_can_be_guessed_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr("secrets.token_bytes", random.randbytes)
+    monkeypatch.setattr("secrets.token_hex", lambda size: random.randbytes(size).hex())  # noqa: S311 - on purpose
+
+    assert repeated() == 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from importlib import import_module
@@ -13,10 +15,12 @@ import pytest
 from django.apps import apps
 from django.conf import settings as site
 
+from accounts.adapter import FactorAdapter
 from accounts.vocabularies import EntryKind
 from tests.test_security_claims import ROOT
 
 OURS = ("accounts", "cms", "directory", "referrals")
+FERNET = 0x80  # the first byte of a token, in its specification: AES-128-CBC, padded by PKCS 7, then HMAC-SHA-256
 UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
 PRIMITIVE = re.compile(
     r"^[^#]*\b(salted_hmac\(|sha\d+\(|Fernet\(|signing\.dumps|token_urlsafe\(|secrets\.\w+\(|jwt\.decode)", re.MULTILINE
@@ -115,6 +119,28 @@ def test_every_table_has_one_level() -> None:
     assert {pattern for pattern, _level in levels() if not any(fnmatchcase(one, pattern) for one in tables)} <= {
         "sign_in_counts"  # a table of the cache, without a model
     }
+
+
+def ciphers_of(source: str) -> set[str]:
+    """Return by what a module encrypts: whatever it imports of a library of ciphers."""
+    nodes = list(ast.walk(ast.parse(source)))
+    imported = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) if not node.level}
+    return {name for name in imported if name.partition(".")[0] in {"cryptography", "Crypto", "Cryptodome", "nacl"}}
+
+
+def test_nothing_is_encrypted_otherwise_than_by_fernet() -> None:
+    sources = [file.read_text(encoding="utf-8") for app in OURS for file in (ROOT / app).rglob("*.py")]
+
+    assert set().union(*map(ciphers_of, sources)) == {"cryptography.fernet"}
+    assert urlsafe_b64decode(FactorAdapter().encrypt("a secret"))[0] == FERNET
+    assert [source for source in sources if "pgp_sym_encrypt" in source or "encrypt_iv(" in source] == []
+
+
+def test_another_cipher_would_be_named() -> None:
+    """The negative control."""
+    assert ciphers_of("from cryptography.hazmat.primitives.ciphers import modes") != {"cryptography.fernet"}
+    assert ciphers_of("import Crypto.Cipher.DES") == {"Crypto.Cipher.DES"}
 
 
 def test_every_module_that_hashes_signs_or_draws_is_in_the_inventory() -> None:
