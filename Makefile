@@ -31,7 +31,7 @@ messages: export LC_ALL := C.UTF-8
 messages: .venv/run  ## Bring the English catalogue up to date with the sources, then say what it lacks (needs GNU gettext)
 	$(BIN)/python manage.py makemessages --locale en --no-obsolete --no-wrap --add-location file \
 		--ignore 'tests/*' --ignore 'benchmarks/*' --ignore 'docs/*' --ignore 'var/*'
-	$(BIN)/python manage.py compilemessages --locale en
+	$(BIN)/python manage.py compilemessages --locale en --ignore .venv
 	@msgattrib --untranslated locale/en/LC_MESSAGES/django.po
 	@msgattrib --only-fuzzy locale/en/LC_MESSAGES/django.po
 
