@@ -29,9 +29,19 @@ def language_choices() -> Choices:
     return list(language_names().items())
 
 
+def need_choices() -> Choices:
+    """Return the kinds of help."""
+    return list(Need.said().items())
+
+
 def public_choices() -> Choices:
     """Return whom a service may receive: minors and adults, then publics."""
-    return AgeGroup.options() + Public.options()
+    return [*AgeGroup.said().items(), *Public.said().items()]
+
+
+def kind_choices() -> Choices:
+    """Return the kinds of organisations."""
+    return list(OrganisationKind.said().items())
 
 
 class QueryField(forms.CharField):
@@ -60,10 +70,10 @@ class Choice(NamedTuple):
 
 FACETS = {  # by the field of the form
     "departement": Choice("departement", departement_choices),
-    "besoin": Choice("need", Need.options),
+    "besoin": Choice("need", need_choices),
     "public": Choice("public", public_choices),
     "langue": Choice("language", language_choices),
-    "nature": Choice("kind", OrganisationKind.options),
+    "nature": Choice("kind", kind_choices),
 }
 
 

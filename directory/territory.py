@@ -112,7 +112,7 @@ def _needs(entries: list[SearchEntry], ways: dict[int, Ways], at: datetime) -> l
 def _kinds(here: Any) -> list[tuple[str, str, int]]:
     rows = here.values("kind").annotate(number=Count("organisation_id", distinct=True)).order_by("kind")
     numbers = {row["kind"]: row["number"] for row in rows}
-    return [(kind.value, str(kind.label), numbers[kind]) for kind in OrganisationKind if kind in numbers]
+    return [(code, label, numbers[code]) for code, label in OrganisationKind.said().items() if code in numbers]
 
 
 def _partner(entry: SearchEntry, ways: dict[int, Ways], at: datetime) -> Partner:

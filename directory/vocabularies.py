@@ -6,8 +6,8 @@ Stored values are the codes of the plan's vocabularies, stable identifiers to ma
 from functools import cache
 
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Vocabulary(models.TextChoices):
@@ -18,6 +18,21 @@ class Vocabulary(models.TextChoices):
     def options(cls) -> list[tuple[str, str]]:
         """Return the (code, label) pairs."""
         return cls.choices
+
+    @classmethod
+    def say(cls, code: str) -> str:
+        """Return the label of a code in the language of the page, or the code where it is none of these."""
+        return cls.said().get(code, code)
+
+    @classmethod
+    def said(cls) -> dict[str, str]:
+        """Return the labels by code, in the language of the page; they are put together once."""
+        return _said(cls, get_language())
+
+
+@cache
+def _said(vocabulary: type[Vocabulary], _language: str | None) -> dict[str, str]:
+    return {code: str(label) for code, label in vocabulary.choices}
 
 
 class OrganisationKind(Vocabulary):

@@ -5,10 +5,11 @@ from functools import cache
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language
 
 
 class Labelled(models.Model):
-    """A record whose codes are shown by their labels, each vocabulary read once.
+    """A record whose codes are shown by their labels, each vocabulary read once in each language.
 
     Django's own way hashes every label of a vocabulary to say one, and a label is translated to be hashed.
     """
@@ -18,10 +19,9 @@ class Labelled(models.Model):
 
     def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802 - the framework's name, behind each `get_…_display`
         code = getattr(self, field.attname)
-        labels = _labels(field)
-        return str(labels[code]) if code in labels else code
+        return _labels(field, get_language()).get(code, code)
 
 
 @cache
-def _labels(field: Any) -> Mapping[str, Any]:
-    return dict(field.flatchoices)
+def _labels(field: Any, _language: str | None) -> Mapping[Any, str]:
+    return {code: str(label) for code, label in field.flatchoices}

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from directory.addresses import address_of
 from directory.folding import fold
 from directory.vocabularies import (
     AddressDisclosure,
@@ -163,7 +163,7 @@ class Organisation(Published):
 
     def get_absolute_url(self) -> str:
         """Return the address of the sheet."""
-        return reverse("directory:organisation", args=[self.slug])
+        return address_of("directory:organisation", self.slug)
 
     def clean(self) -> None:
         """Refuse an address for an organisation whose address is secret, and a suspension without an end."""

@@ -15,11 +15,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from directory import hours
+from directory.addresses import address_of
 from directory.forms import Facet
 from directory.models import Service
 from directory.reference import name_languages, territories
 from directory.territory import MINORS_ROUTE, Partner
-from directory.vocabularies import Capacity, ContactRole, Need, OrganisationKind, Public, Vocabulary
+from directory.vocabularies import Capacity, ContactRole, Need, OrganisationKind, Public
 
 register = template.Library()
 register.filter("language_names", name_languages)
@@ -48,13 +49,6 @@ def grouped(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-def _label(vocabulary: type[Vocabulary], code: str) -> str:
-    try:
-        return str(vocabulary(code).label)
-    except ValueError:
-        return code
-
-
 @register.simple_tag
 def facet_options(facet: Facet) -> SafeString:
     """Write the options of a facet at one go: there are hundreds on a page."""
@@ -67,9 +61,15 @@ def facet_options(facet: Facet) -> SafeString:
 
 
 @register.filter
+def sheet(slug: str) -> str:
+    """Return the address of an organisation's sheet."""
+    return address_of("directory:organisation", slug)
+
+
+@register.filter
 def kind_name(code: str) -> str:
     """Return the label of a kind of organisation."""
-    return _label(OrganisationKind, code)
+    return OrganisationKind.say(code)
 
 
 @register.filter
@@ -82,25 +82,25 @@ def absent_from_route(partners: list[Partner]) -> list[str]:
 @register.filter
 def need_names(codes: Iterable[str]) -> list[str]:
     """Return the labels of needs."""
-    return [_label(Need, code) for code in codes]
+    return [Need.say(code) for code in codes]
 
 
 @register.filter
 def public_name(code: str) -> str:
     """Return the label of a public."""
-    return _label(Public, code)
+    return Public.say(code)
 
 
 @register.filter
 def capacity_name(code: str) -> str:
     """Return the label of the room left."""
-    return _label(Capacity, code)
+    return Capacity.say(code)
 
 
 @register.filter
 def role_name(code: str) -> str:
     """Return the label of a contact's role."""
-    return _label(ContactRole, code)
+    return ContactRole.say(code)
 
 
 @register.filter

@@ -10,11 +10,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 from django.db.models import F, Func, Q
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
 
 from accounts.models import Reach, User
+from directory.addresses import address_of
 from directory.models import Departement, Labelled, Organisation, validate_language_code
 from directory.reference import territories
 from directory.vocabularies import Need
@@ -172,7 +172,7 @@ class Referral(Versioned):
 
     def get_absolute_url(self) -> str:
         """Return the address of the requester's page."""
-        return reverse("referrals:referral", args=[show_reference(self.reference)])
+        return address_of("referrals:referral", show_reference(self.reference))
 
     @property
     def is_planned(self) -> bool:

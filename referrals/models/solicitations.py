@@ -7,11 +7,11 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.models import Reach, User
+from directory.addresses import address_of
 from directory.models import Organisation
 from directory.vocabularies import Need
 from referrals.vocabularies import (
@@ -215,7 +215,7 @@ class Solicitation(Versioned):
 
     def get_absolute_url(self) -> str:
         """Return the address of the page that both sides share."""
-        return reverse("referrals:solicitation", args=[self.pk])
+        return address_of("referrals:solicitation", self.pk)
 
     @property
     def is_open(self) -> bool:

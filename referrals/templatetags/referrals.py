@@ -29,7 +29,7 @@ _STATE_BADGES = {
 @register.filter
 def need(code: str) -> str:
     """Return the label of a need."""
-    return str(Need(code).label)
+    return Need.say(code)
 
 
 @register.filter
@@ -41,25 +41,25 @@ def needs(codes: Iterable[str]) -> str:
 @register.filter
 def question(code: str) -> str:
     """Return the words of a coded question."""
-    return str(InfoQuestion(code).label)
+    return InfoQuestion.say(code)
 
 
 @register.filter
 def gesture(code: str) -> str:
     """Return in words what a referral waits for."""
-    return str(Gesture(code).label)
+    return Gesture.say(code)
 
 
 @register.filter
 def answer(code: str) -> str:
     """Return the words of an answer to a coded question: a foreseen one, or the name of a language."""
-    return str(InfoAnswer(code).label) if code in InfoAnswer.values else language_name(code)
+    return InfoAnswer.say(code) if code in InfoAnswer.values else language_name(code)
 
 
 @register.filter
 def outcome(code: str) -> str:
     """Return the label of an outcome."""
-    return str(ClosingOutcome(code).label)
+    return ClosingOutcome.say(code)
 
 
 @register.filter
