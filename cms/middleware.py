@@ -15,6 +15,7 @@ from accounts.views.requests import prove_again
 from cms.headers import DESK
 
 MOST_DIGITS = 18  # of a number that any column of integers holds: the greatest key is 2⁶³ - 1
+KEYS = ("id", "parent_page_id", "target_pages[]")  # parameters that Wagtail's choosers take for keys, unread
 UNREADABLE = (MultiValueDictKeyError, ValidationError)
 
 
@@ -96,8 +97,8 @@ class AsksAgain:
 class ReadableRequests:
     """Refuse (400) what no page of the site sends: what PostgreSQL cannot hold, or half a form.
 
-    A null byte is refused everywhere, a number too long for any column in the addresses of the desk: some of Wagtail's
-    views hand it on as it is.
+    A null byte is refused everywhere; in the addresses of the desk, a number too long for any column, and a key that is
+    no number: some of Wagtail's views hand them on as they are.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -110,8 +111,8 @@ class ReadableRequests:
         """Read what the view would read, but for reports from services: too much of it is refused on the way."""
         if not getattr(view, "csrf_exempt", False) and _holds_null(request):
             raise BadRequest("null byte")
-        if request.path.startswith(DESK) and _names_no_number(request):
-            raise BadRequest("number too long")
+        if request.path.startswith(DESK) and (_names_no_number(request) or _names_no_key(request)):
+            raise BadRequest("no such number")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer 400 to a form that lacks a field, or that a record refuses, where Wagtail's views would break."""
@@ -126,3 +127,13 @@ def _holds_null(request: HttpRequest) -> bool:
 def _names_no_number(request: HttpRequest) -> bool:
     asked = (value.strip().lstrip("-") for _name, values in request.GET.lists() for value in values)
     return any(value.isdecimal() and len(value) > MOST_DIGITS for value in asked)
+
+
+def _names_no_key(request: HttpRequest) -> bool:
+    asked = (value for name in KEYS for value in request.GET.getlist(name))
+    return any(value and not value.isdecimal() for value in asked) and not _is_bulk(request)
+
+
+def _is_bulk(request: HttpRequest) -> bool:
+    """Whether what is asked may be of « all » records: that view reads the keys itself."""
+    return request.resolver_match is not None and request.resolver_match.view_name == "wagtail_bulk_action"

@@ -89,7 +89,8 @@ def _lay_down_reference(sender: AppConfig, **_: object) -> None:
 def _no_job_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """Leave no job and no count to the next test, where one commits: those tables are not Django's to flush."""
     marker = request.node.get_closest_marker("django_db")
-    transactional = "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    asks = {"live_server", "transactional_db"} & set(request.fixturenames)
+    transactional = asks or (marker and marker.kwargs.get("transaction"))
     if transactional:
         request.getfixturevalue("transactional_db")
     yield

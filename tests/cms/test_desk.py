@@ -238,7 +238,7 @@ def test_editor_adds_a_service_from_its_organisation(desk: Client) -> None:
     assert desk.get(link).context["form"].instance.organisation == known.organisation
 
 
-@pytest.mark.parametrize("named", ["", "0", "x", "²", "9" * 40])
+@pytest.mark.parametrize("named", ["", "0", "x", "²"])
 def test_link_to_no_organisation_opens_an_empty_form(desk: Client, named: str) -> None:
     page = desk.get(address(Service, "add"), {"organisation": named})
 
