@@ -2,7 +2,7 @@
 
 100,000 referrals and a million events; the site as it is served, worker included; people signed in by both factors; 50
 requests a second for a minute, sent whether or not those before were answered. Times are printed, not judged: they say
-as much of the machine as of the site. An answer that is wrong, or a page of more than 15 statements, fails.
+as much of the machine as of the site, and the time of the same lines of Python, before and after, says how much. An answer that is wrong, or a page of more than 15 statements, fails.
 """
 
 from __future__ import annotations
@@ -48,11 +48,15 @@ def _measure() -> dict[str, Any]:
     queries = load_pages.queries(cast, chance)
     warming, planned = (_plan(cast, seconds, chance) for seconds in (WARM_UP, SECONDS))
     with tempfile.TemporaryDirectory(prefix="relais-load-") as folder, load_server.served(folder) as (port, server):
+        yardsticks = [measuring.yardstick()]
         open_loop.send(warming, port)
         before, ours = load_server.spent(server), _own_seconds()
         answers = open_loop.send(planned, port)
         spent, ours = load_server.spent(server).since(before), _own_seconds() - ours
-    return _told(answers, queries, {**spent._asdict(), "sender": ours})
+        yardsticks.append(measuring.yardstick())
+    told = _told(answers, queries, {**spent._asdict(), "sender": ours})
+    print("the same lines of Python, ms: {} before, {} after".format(*yardsticks))
+    return told | {"yardsticks": yardsticks}
 
 
 def _plan(cast: Any, seconds: float, chance: Random) -> list[open_loop.Planned]:

@@ -38,3 +38,17 @@ def p95(measured: list[float]) -> float:
 def share(measured: list[float], percent: int) -> float:
     """Return the time that so many of a hundred take at most: one of those that were measured."""
     return round(sorted(measured)[max(0, -(-len(measured) * percent // 100) - 1)], 1)
+
+
+def yardstick() -> float:
+    """Return the milliseconds of processor that the same lines of Python take here and now, the median of nine.
+
+    A machine that is shared is not as fast at each hour: figures of two runs are compared by it.
+    """
+    taken = []
+    for _ in range(9):
+        start, counts = time.process_time(), dict[int, int]()
+        for number in range(200_000):
+            counts[number & 1023] = counts.get(number & 511, 0) + len(str(number))
+        taken.append((time.process_time() - start) * 1000)
+    return round(statistics.median(taken), 1)

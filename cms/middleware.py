@@ -1,12 +1,14 @@
 from collections.abc import Awaitable, Callable
+from traceback import walk_tb
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest, FieldError, ObjectDoesNotExist, ValidationError
+from django.core.paginator import InvalidPage
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.urls import ResolverMatch
+from django.urls import NoReverseMatch, ResolverMatch
 from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request
@@ -15,8 +17,19 @@ from accounts.views.requests import prove_again
 from cms.headers import DESK
 
 MOST_DIGITS = 18  # of a number that any column of integers holds: the greatest key is 2⁶³ - 1
-KEYS = ("id", "parent_page_id", "target_pages[]")  # parameters that Wagtail's choosers take for keys, unread
 UNREADABLE = (MultiValueDictKeyError, ValidationError)
+# What Wagtail's views raise where a key is no number, an address no path, an order no column, a record not there…
+UNREAD = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    NoReverseMatch,
+    ObjectDoesNotExist,
+    InvalidPage,
+    FieldError,
+)
+OURS = frozenset({"accounts", "cms", "directory", "referrals"})
 
 
 class KnownMethods:
@@ -97,8 +110,8 @@ class AsksAgain:
 class ReadableRequests:
     """Refuse (400) what no page of the site sends: what PostgreSQL cannot hold, or half a form.
 
-    A null byte is refused everywhere; in the addresses of the desk, a number too long for any column, and a key that is
-    no number: some of Wagtail's views hand them on as they are.
+    A null byte is refused everywhere, a number too long for any column in the addresses of the desk, where some of
+    Wagtail's views hand on what they were sent as it is.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -111,12 +124,21 @@ class ReadableRequests:
         """Read what the view would read, but for reports from services: too much of it is refused on the way."""
         if not getattr(view, "csrf_exempt", False) and _holds_null(request):
             raise BadRequest("null byte")
-        if request.path.startswith(DESK) and (_names_no_number(request) or _names_no_key(request)):
-            raise BadRequest("no such number")
+        if request.path.startswith(DESK) and _names_no_number(request):
+            raise BadRequest("number too long")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer 400 to a form that lacks a field, or that a record refuses, where Wagtail's views would break."""
-        return bad_request(request, error) if isinstance(error, UNREADABLE) else None
+        """Answer 400 to a form that lacks a field, or that a record refuses, and to what breaks a view of Wagtail's."""
+        is_unread = isinstance(error, UNREADABLE) or _breaks_wagtail(request, error)
+        return bad_request(request, error) if is_unread else None
+
+
+def _breaks_wagtail(request: HttpRequest, error: Exception) -> bool:
+    """Whether what was sent to the desk broke it, without any line of ours: our own faults must be seen."""
+    if not (isinstance(error, UNREAD) and request.path.startswith(DESK) and (request.GET or request.POST)):
+        return False
+    modules = (frame.f_globals.get("__name__", "") for frame, _line in walk_tb(error.__traceback__))
+    return not any(module.partition(".")[0] in OURS for module in modules)
 
 
 def _holds_null(request: HttpRequest) -> bool:
@@ -127,13 +149,3 @@ def _holds_null(request: HttpRequest) -> bool:
 def _names_no_number(request: HttpRequest) -> bool:
     asked = (value.strip().lstrip("-") for _name, values in request.GET.lists() for value in values)
     return any(value.isdecimal() and len(value) > MOST_DIGITS for value in asked)
-
-
-def _names_no_key(request: HttpRequest) -> bool:
-    asked = (value for name in KEYS for value in request.GET.getlist(name))
-    return any(value and not value.isdecimal() for value in asked) and not _is_bulk(request)
-
-
-def _is_bulk(request: HttpRequest) -> bool:
-    """Whether what is asked may be of « all » records: that view reads the keys itself."""
-    return request.resolver_match is not None and request.resolver_match.view_name == "wagtail_bulk_action"

@@ -5,12 +5,14 @@ from itertools import product
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.urls import reverse
 from wagtail.admin.forms.choosers import URLOrAbsolutePathField
 
 from cms import middleware, scopes
 from cms.choosers import ExternalLinkForm
 from cms.middleware import AnswersHead
+from directory.folding import fold
 
 from .asking import SIGN_IN, Answer, Asker
 from .cast import AT_DESK, COLUMNS, Who
@@ -141,10 +143,22 @@ def test_without_the_guards_what_is_no_number_and_a_form_without_its_address_bre
 
     monkeypatch.setattr(ExternalLinkForm.base_fields["url"], "__class__", URLOrAbsolutePathField)
     monkeypatch.setattr(middleware, "_names_no_number", lambda _request: False)
-    monkeypatch.setattr(middleware, "_names_no_key", lambda _request: False)
+    monkeypatch.setattr(middleware, "UNREAD", ())
 
     assert asker.ask(Who.EDITOR, "POST", link).outcome == 500
     assert [asker.ask(Who.EDITOR, "GET", *each).outcome for each in absurd] == [500] * len(absurd)
+
+
+def test_fault_of_ours_is_not_taken_for_what_was_sent() -> None:
+    asked, plain = (RequestFactory().get("/cms/pages/", sent) for sent in ({"p": "x"}, {}))
+    with pytest.raises(ValueError, match="invalid literal") as of_what_was_sent:
+        int(asked.GET["p"])
+    with pytest.raises((TypeError, AttributeError)) as ours:
+        fold(None)  # type: ignore[arg-type]
+
+    assert middleware._breaks_wagtail(asked, of_what_was_sent.value)
+    assert not middleware._breaks_wagtail(plain, of_what_was_sent.value)
+    assert not middleware._breaks_wagtail(asked, ours.value)
 
 
 def passed_on(head: AnswersHead, request: HttpRequest) -> HttpResponse:
