@@ -2,7 +2,8 @@
 
 100,000 referrals and a million events; the site as it is served, worker included; people signed in by both factors; 50
 requests a second for a minute, sent whether or not those before were answered. Times are printed, not judged: they say
-as much of the machine as of the site, and the time of the same lines of Python, before and after, says how much. An answer that is wrong, or a page of more than 15 statements, fails.
+as much of the machine as of the site, and the yardstick says how much. An answer that is wrong, or a page of more than
+15 statements, fails.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ def _measure() -> dict[str, Any]:
         spent, ours = load_server.spent(server).since(before), _own_seconds() - ours
         yardsticks.append(measuring.yardstick())
     told = _told(answers, queries, {**spent._asdict(), "sender": ours})
-    print("the same lines of Python, ms: {} before, {} after".format(*yardsticks))
+    for when, one in zip(("before", "after"), yardsticks, strict=True):
+        print(f"yardstick {when}: {one.alone} ms alone, {one.together} on every core at once")
     return told | {"yardsticks": yardsticks}
 
 

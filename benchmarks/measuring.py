@@ -6,6 +6,9 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import NamedTuple
 
 ROUNDS = int(os.environ.get("ROUNDS", "60"))
 WARM_UP = 5
@@ -40,11 +43,26 @@ def share(measured: list[float], percent: int) -> float:
     return round(sorted(measured)[max(0, -(-len(measured) * percent // 100) - 1)], 1)
 
 
-def yardstick() -> float:
-    """Return the milliseconds of processor that the same lines of Python take here and now, the median of nine.
+class Yardstick(NamedTuple):
+    """The milliseconds of processor that the same lines of Python take here and now, alone and on every core at once.
 
-    A machine that is shared is not as fast at each hour: figures of two runs are compared by it.
+    A machine that is shared is not as fast at each hour, and two cores may be one with two faces: they are two where
+    both figures are the same. Runs are compared by it.
     """
+
+    alone: float
+    together: float
+
+
+def yardstick() -> Yardstick:
+    """Measure how fast the machine is."""
+    cores = os.cpu_count() or 1
+    with ProcessPoolExecutor(cores, get_context("spawn")) as processes:
+        list(processes.map(_same_lines, range(cores)))  # each process is there
+        return Yardstick(_same_lines(), round(statistics.mean(processes.map(_same_lines, range(cores))), 1))
+
+
+def _same_lines(_core: int = 0) -> float:
     taken = []
     for _ in range(9):
         start, counts = time.process_time(), dict[int, int]()
