@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.models import Reach, User
 from directory.prepared import Prepared
-from referrals.models import Referral, Solicitation
+from referrals.models import Referral, Solicitation, load_people_of_drafts
 
 
 class ToDo(NamedTuple):
@@ -58,4 +58,5 @@ def waiting_lines(waiting: Mapping[UUID, str], *, most: int) -> list[tuple[Refer
     """Load what the lines of these referrals show, `most` of them, each with the gesture that it waits for."""
     shown = list(islice(waiting, most))
     lines = _LINES.rows([*shown, *shown[:1] * (most - len(shown))])  # as many keys each time: one statement
+    load_people_of_drafts(lines)
     return [(line, waiting[line.pk]) for line in lines]

@@ -6,7 +6,7 @@ from .figures import PublishedFigures
 from .follow_ups import FollowUp
 from .glass import BrokenGlass
 from .needs import NeedOutcome
-from .referrals import PeopleGroup, Referral
+from .referrals import PeopleGroup, Referral, load_people_of_drafts
 from .reminders import Reminder
 from .solicitations import Solicitation
 from .summaries import ReferralSummary
@@ -28,4 +28,5 @@ __all__ = [
     "Solicitation",
     "StaleForm",
     "WordConfirmation",
+    "load_people_of_drafts",
 ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -76,7 +77,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def for_list(self) -> ReferralQuerySet:
         """Load with each one what a line of a list shows: of the organisation that asks, its name."""
         own = (field.attname for field in self.model._meta.concrete_fields)
-        related = self.select_related("requester", "departement").prefetch_related("people")
+        related = self.select_related("requester", "departement")
         return related.only(*own, "requester__name", "departement__name", "departement__timezone")
 
     def with_taken_needs(self) -> ReferralQuerySet:
@@ -89,6 +90,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         referral = self.select_for_update(of=("self",)).get(pk=pk)
         referral.require_version(version)
         return referral
+
+
+def load_people_of_drafts(referrals: Iterable[Referral]) -> None:
+    """Load at once whom the drafts among these are for: a line of a list says what they lack."""
+    models.prefetch_related_objects([one for one in referrals if one.state == ReferralState.DRAFT], "people")
 
 
 class Referral(Versioned):

@@ -15,7 +15,7 @@ from accounts.operations import hand_over_departements
 from accounts.roles import record_role
 from directory import isolation
 from referrals import notifications, policies
-from referrals.models import Event, Referral, StaleForm
+from referrals.models import Event, Referral, StaleForm, load_people_of_drafts
 from referrals.vocabularies import OPEN, EventKind
 
 
@@ -54,7 +54,9 @@ def pending_of(membership: Membership, *, by: User) -> Pending:
     """Return what waits in the hands of this referent, as far as `by` may see it, what is due first before the rest."""
     due_at = Min("solicitations__due_at", filter=Q(solicitations__state__in=OPEN))
     referrals = Referral.objects.visible_to(by).pending_of(membership.user).for_list().annotate(due_at=due_at)
-    return Pending(membership, list(referrals.order_by(F("due_at").asc(nulls_last=True), "created_at", "pk")), by)
+    found = list(referrals.order_by(F("due_at").asc(nulls_last=True), "created_at", "pk"))
+    load_people_of_drafts(found)
+    return Pending(membership, found, by)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from referrals import policies
 from referrals.inbox import to_do_of, waiting_lines
-from referrals.models import Referral, Solicitation
+from referrals.models import Referral, Solicitation, load_people_of_drafts
 from referrals.references import parse_reference
 
 from .requests import PAGE_SIZE, AgentRequest, journal_list
@@ -39,6 +39,7 @@ def referrals(request: AgentRequest) -> HttpResponse:
     """List the referrals that the user's organisations asked, newest first."""
     asked = Referral.objects.visible_to(request.user).for_list().order_by("-created_at", "pk")
     page = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
+    load_people_of_drafts(page.object_list)
     journal_list(request, *page, page=page.number)
     return render(request, "referrals/referrals.html", {"page": page})
 

@@ -272,6 +272,7 @@ def test_referrals_cost_the_same_queries_whatever_their_number(many: int, django
     scenario = Scenario()
     for _ in range(many):
         scenario.sent()
+        scenario.draft()
     client = signed_in(scenario.officer)
 
     with django_assert_num_queries(  # type: ignore[operator]
@@ -279,7 +280,7 @@ def test_referrals_cost_the_same_queries_whatever_their_number(many: int, django
         + UNIT  # of work
         + 1  # memberships
         + 2  # referrals: count, page
-        + 1  # their people, of which the drafts say what is missing
+        + 1  # the people of the drafts, of which each says what is missing
         + 1  # how many there are to do, in the menu
         + 1  # what the journal keeps of it
     ):
