@@ -137,6 +137,7 @@ def test_without_the_guards_what_is_no_number_and_a_form_without_its_address_bre
         ("/cms/choose-page/", {"target_pages[]": "abc"}),
         ("/cms/choose-email-link/", {"parent_page_id": "-1"}),
         ("/cms/choose-page/chosen-multiple/", {"id": "["}),
+        ("/cms/snippets/choose/directory/contact/chosen-multiple/", {"id": "abc"}),  # by our own chooser
     ]
     assert asker.ask(Who.EDITOR, "POST", link).outcome == 200  # the form again, with what it lacks
     assert [asker.ask(Who.EDITOR, "GET", *each).outcome for each in absurd] == [400] * len(absurd)
