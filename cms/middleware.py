@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, ResolverMatch
 from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request
+from modelsearch.backends.base import FieldError as SearchFieldError
 
 from accounts.views.requests import prove_again
 from cms.headers import DESK
@@ -28,6 +29,7 @@ UNREAD = (
     ObjectDoesNotExist,
     InvalidPage,
     FieldError,
+    SearchFieldError,
 )
 OURS = frozenset({"accounts", "cms", "directory", "referrals"})
 WAGTAIL = frozenset({"wagtail", "modelsearch"})

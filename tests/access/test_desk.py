@@ -139,6 +139,8 @@ def test_without_the_guards_what_is_no_number_and_a_form_without_its_address_bre
         ("/cms/choose-page/chosen-multiple/", {"id": "["}),
         ("/cms/snippets/choose/directory/contact/chosen-multiple/", {"id": "abc"}),  # by our own chooser
     ]
+    pictures = "/cms/images/chooser/", {"q": "abc", "tag": "abc"}
+    assert asker.ask(Who.SUPERUSER, "GET", *pictures).outcome == 400
     assert asker.ask(Who.EDITOR, "POST", link).outcome == 200  # the form again, with what it lacks
     assert [asker.ask(Who.EDITOR, "GET", *each).outcome for each in absurd] == [400] * len(absurd)
 
@@ -146,6 +148,7 @@ def test_without_the_guards_what_is_no_number_and_a_form_without_its_address_bre
     monkeypatch.setattr(middleware, "_names_no_number", lambda _request: False)
     monkeypatch.setattr(middleware, "UNREAD", ())
 
+    assert asker.ask(Who.SUPERUSER, "GET", *pictures).outcome == 500
     assert asker.ask(Who.EDITOR, "POST", link).outcome == 500
     assert [asker.ask(Who.EDITOR, "GET", *each).outcome for each in absurd] == [500] * len(absurd)
 
