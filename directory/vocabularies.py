@@ -3,10 +3,11 @@
 Stored values are the codes of the plan's vocabularies, stable identifiers to map from; members are English.
 """
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.db import models
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,6 +24,11 @@ class Vocabulary(models.TextChoices):
     def say(cls, code: str) -> str:
         """Return the label of a code in the language of the page, or the code where it is none of these."""
         return cls.said().get(code, code)
+
+    @classmethod
+    def say_all(cls, codes: Iterable[str]) -> str:
+        """Return the labels of codes on one line."""
+        return gettext(" ; ").join(map(cls.say, codes))
 
     @classmethod
     def said(cls) -> dict[str, str]:

@@ -155,8 +155,7 @@ def _offered(proposal: matching.Proposal, needs: list[str]) -> str:
     """Say who it is, where, and for which needs; nothing of what it made of earlier requests."""
     partner = proposal.organisation
     where = f" ({partner.city})" if partner.city else ""
-    some = str(_(" ; ")).join(str(Need(need).label) for need in proposal.needs)
-    what = _("tous les besoins restants") if set(needs) <= set(proposal.needs) else some
+    what = _("tous les besoins restants") if set(needs) <= set(proposal.needs) else Need.say_all(proposal.needs)
     return f"{partner}{where} – {what}"
 
 

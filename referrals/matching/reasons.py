@@ -61,7 +61,7 @@ def _needs(candidate: Candidate, ask: Ask) -> tuple[str, str]:
     met = candidate.needs_met(ask)
     if len(met) == len(ask.needs):
         return "NEEDS", ngettext("répond au besoin", "répond à tous les besoins", len(met))
-    return "NEEDS", _("répond à : %(needs)s") % {"needs": _(" ; ").join(str(Need(need).label) for need in met)}
+    return "NEEDS", _("répond à : %(needs)s") % {"needs": Need.say_all(met)}
 
 
 def _territory(offers: tuple[Offer, ...], ask: Ask) -> tuple[str, str]:

@@ -1,7 +1,6 @@
 from collections.abc import Iterable
 
 from django import template
-from django.utils.translation import gettext as _
 
 from directory.reference import language_name, name_languages
 from directory.vocabularies import Need
@@ -35,7 +34,7 @@ def need(code: str) -> str:
 @register.filter
 def needs(codes: Iterable[str]) -> str:
     """Return the labels of needs on one line."""
-    return _(" ; ").join(map(need, codes))
+    return Need.say_all(codes)
 
 
 @register.filter
