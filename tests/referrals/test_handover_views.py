@@ -197,6 +197,7 @@ def test_hand_over_costs_the_same_queries_whatever_is_pending(many: int, django_
     scenario = Scenario(officer=leaving.user)
     for _ in range(many):
         scenario.sent()
+        scenario.draft()
         colleague(leaving)
     client = signed_in(leaving.user)
 
@@ -204,14 +205,14 @@ def test_hand_over_costs_the_same_queries_whatever_is_pending(many: int, django_
         2  # session, user
         + UNIT  # of work
         + 2  # memberships, the function
-        + 2  # what she wrote, of how many people
+        + 2  # what she wrote, the people of her drafts
         + 1  # who may come after
         + 3  # départements, counts, what is due first
         + 1  # what the menu counts
         + 1  # what the journal keeps of it
     ):
         client.get(f"/passation/{leaving.pk}/")
-    assert Referral.objects.count() == many
+    assert Referral.objects.count() == 2 * many
 
 
 def test_partner_finds_no_link_to_a_page_that_is_not_hers() -> None:
