@@ -35,11 +35,13 @@ def readings(request: AgentRequest) -> HttpResponse:
     followed, at = request.user.referent_departements, timezone.now()
     if not followed:
         raise Http404
-    week = readers_of(followed, since=at - WEEK, until=at)
+    week = sorted(readers_of(followed, since=at - WEEK, until=at), key=lambda reader: not reader.is_notable)
+    readers = Paginator(week, PAGE_SIZE).get_page(request.GET.get("readers"))
     read = Entry.objects.readings().filter(departement__in=followed).for_list()
     context = {
-        "notable": [reader for reader in week if reader.is_notable],
-        "others": [reader for reader in week if not reader.is_notable],
+        "readers": readers,
+        "notable": [reader for reader in readers if reader.is_notable],
+        "others": [reader for reader in readers if not reader.is_notable],
         "in_bulk": IN_BULK,
         "page": Paginator(read, PAGE_SIZE).get_page(request.GET.get("page")),
     }

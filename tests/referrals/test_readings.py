@@ -15,6 +15,7 @@ from accounts.models import Entry, User
 from accounts.vocabularies import EntryKind, Role
 from referrals import operations, readings, tasks
 from referrals.models import Referral
+from referrals.views.requests import PAGE_SIZE
 from tests.factories import MembershipFactory, OrganisationFactory
 from tests.referrals.scenario import Scenario, partner
 
@@ -139,6 +140,26 @@ def test_week_says_that_there_is_nothing_to_look_at(client: Client) -> None:
     read(member("75"), departement="75")
 
     assert "Rien à signaler" in shown(client, Scenario().referent(), "/consultations/")
+
+
+def test_week_shows_a_page_of_readers_at_a_time_those_to_look_at_first(client: Client) -> None:
+    busy = [member() for _number in range(PAGE_SIZE)]
+    for reader in busy:
+        read(reader, 2)
+    elsewhere = member("75")
+    read(elsewhere, 1)
+    referent = Scenario().referent()
+
+    first, second = (
+        shown(client, referent, f"/consultations/?readers={number}").partition("Toutes les lectures")[0]
+        for number in (1, 2)
+    )
+
+    assert str(elsewhere) in first.partition("les autres lectures")[0]
+    assert sum(str(reader) in first for reader in busy) == PAGE_SIZE - 1
+    assert sum(str(reader) in second for reader in busy) == 1
+    assert "à regarder" not in second
+    assert "Rien à signaler" not in second
 
 
 @pytest.mark.parametrize(
