@@ -42,8 +42,13 @@ _BOTH = """
 _LINES = Prepared[Referral](lambda keys: Referral.objects.filter(pk__in=keys).for_list().order_by("created_at", "pk"))
 
 
-def to_do_of(user: User, *, on: date) -> ToDo:
-    """Return what awaits this person's organisations that day, in one query; none for who acts in none."""
+def to_do_of(user: User | Reach, *, on: date) -> ToDo:
+    """Return what awaits this person's organisations that day, in one query; none for who acts in none.
+
+    Of theirs: drafts, questions to answer, partners that another one proposes, supports that were accepted and have not
+    begun in time, needs that nobody is asked for any more, and operations of that day or before, until somebody says
+    what came of them: the function `referrals_waiting` of the database.
+    """
     mine = list(user.organisation_ids)
     if not mine:
         return ToDo(0, {})

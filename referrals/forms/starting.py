@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from directory.templatetags.moments import hour_there
 from referrals import policies
 
 from .coded import VersionForm
@@ -35,7 +35,7 @@ class StartForm(VersionForm):
         if self.solicitation:
             self.now = timezone.now().astimezone(self.solicitation.referral.departement.zone_info)
             self.fields["time"].initial = self.now.time()
-            self.fields["time"].help_text = _("Il est %(time)s.") % {"time": date_format(self.now, str(_(r"G \h i")))}
+            self.fields["time"].help_text = _("Il est %(time)s.") % {"time": hour_there(self.now)}
 
     def clean(self) -> dict[str, Any]:
         """Refuse a call that has not taken place yet, or that came before the acceptance."""

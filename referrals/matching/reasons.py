@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from directory import hours
 from directory.reference import name_languages
+from directory.templatetags.moments import hour_there
 from directory.vocabularies import Capacity, Need, Public
 
 from .facts import OLDEST, SEXED, Ask, Candidate, Offer, Reason
@@ -186,7 +187,7 @@ def _opening(offer: Offer, ask: Ask) -> Statement:
 def _open_at(then: hours.Status, due: datetime) -> str:
     if then.changes_at is None:
         return then.text
-    words = {"time": date_format(due, _(r"G \h i"))}
+    words = {"time": hour_there(due)}
     if due.hour in DAY:
         return _("ouvert à l'échéance, %(time)s") % words
     return _("ouvert la nuit, à %(time)s") % words

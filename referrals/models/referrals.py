@@ -10,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 from django.db.models import F, Func, Q
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
 
@@ -58,17 +57,6 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Keep those that the user's organisations asked, and those sent in the départements that she follows."""
         followed = Q(departement__in=user.referent_departements) & ~Q(state=ReferralState.DRAFT)
         return self.filter(Q(requester__in=user.organisation_ids) | followed)
-
-    def waiting_for(self, user: User | Reach, *, on: date | None = None) -> ReferralQuerySet:
-        """Keep those that wait for the user's organisations.
-
-        Drafts, questions to answer, partners that another one proposes, needs that nobody is asked for any more,
-        supports that were accepted and have not begun in time, and operations of that day or before (`on`), until
-        somebody says what came of them: the function `referrals_waiting` of the database.
-        """
-        mine = user.organisation_ids
-        waiting = RawSQL("SELECT referral FROM referrals_waiting(%s, %s)", [list(mine), on])
-        return self.filter(requester__in=mine, pk__in=waiting)
 
     def pending_of(self, author: User) -> ReferralQuerySet:
         """Keep what this person wrote, in the name of whichever organisation, and that is not over."""

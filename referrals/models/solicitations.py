@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -25,7 +25,7 @@ from referrals.vocabularies import (
 )
 from referrals.vocabularies import SolicitationState as State
 
-from .needs import SETTLING, Balance, taken_in_sql
+from .needs import SETTLING, Balance
 from .referrals import Referral
 from .versioned import Versioned
 
@@ -81,10 +81,8 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
 
     def proposing_another(self) -> SolicitationQuerySet:
         """Keep those that name another partner, whom the requester has not asked since, for a need still open."""
-        siblings = Solicitation.objects.filter(referral=OuterRef("referral"))
-        asked_since = siblings.filter(organisation=OuterRef("redirected_to"), sent_at__gte=OuterRef("closed_at"))
-        named = self.filter(state=State.REDIRECTED, redirected_to__isnull=False)
-        return named.filter(~Exists(asked_since), ~Q(needs__contained_by=taken_in_sql(siblings)))
+        proposes = Func(F("pk"), function="referrals_proposes_another", output_field=models.BooleanField())
+        return self.filter(proposes, state=State.REDIRECTED)
 
     def late_to_begin(self) -> SolicitationQuerySet:
         """Keep the supports that were accepted and had not begun when whoever asked was told so."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -62,6 +62,15 @@ def solicit(
     return solicitation
 
 
+def release(solicitations: Iterable[Solicitation], *, of: Referral, by: User, at: datetime) -> None:
+    """Stop asking these partners, within the transaction of an act that locked the referral, and tell each of them."""
+    for solicitation in solicitations:
+        solicitation.referral = of
+        solicitation.cancel(at=at)
+        solicitation.save()
+        notifications.tell_partner(Event.record(solicitation, EventKind.CANCELLED, by=by, at=at))
+
+
 @transaction.atomic
 def cancel_referral(*, referral_id: UUID, by: User, version: int, at: datetime) -> Referral:
     """Stop asking altogether: every solicitation that can still be cancelled is, and its partner is told."""
@@ -73,9 +82,5 @@ def cancel_referral(*, referral_id: UUID, by: User, version: int, at: datetime) 
     referral.cancel(at=at)
     referral.save()
     Event.record(referral, EventKind.CANCELLED, by=by, at=at)
-    for solicitation in solicitations:
-        solicitation.referral = referral
-        solicitation.cancel(at=at)
-        solicitation.save()
-        notifications.tell_partner(Event.record(solicitation, EventKind.CANCELLED, by=by, at=at))
+    release(solicitations, of=referral, by=by, at=at)
     return referral

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from directory.models import Organisation
 from directory.vocabularies import Need
-from referrals import notifications, policies
+from referrals import policies
 from referrals.models import Event, FollowUp, NeedOutcome, Referral, Solicitation
 from referrals.vocabularies import (
     AWAITING_ANSWER,
@@ -33,7 +33,7 @@ from referrals.vocabularies import (
     Urgency,
 )
 
-from .asking import send
+from .asking import release, send
 from .drafting import People, Situation, Window, create_referral
 
 
@@ -202,11 +202,7 @@ def _conclude(
 
 def _release(plan: Referral, states: Collection[SolicitationState], by: User, at: datetime) -> list[Solicitation]:
     solicitations = list(plan.solicitations.filter(state__in=states).select_for_update().order_by("pk"))
-    for solicitation in solicitations:
-        solicitation.referral = plan
-        solicitation.cancel(at=at)
-        solicitation.save()
-        notifications.tell_partner(Event.record(solicitation, EventKind.CANCELLED, by=by, at=at))
+    release(solicitations, of=plan, by=by, at=at)
     return solicitations
 
 

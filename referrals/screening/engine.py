@@ -10,19 +10,23 @@ from referrals.screening.layers import (
     bare,
     birth,
     birthday,
+    building,
     called,
     closed,
     contact,
     cues,
     culture,
     described,
+    devices,
     digits,
     documents,
     dwelling,
     initials,
+    letter,
     lodging,
     names,
     nicknames,
+    online,
     partial,
     position,
     protect,
@@ -30,20 +34,23 @@ from referrals.screening.layers import (
     school,
     small,
     spelled,
-    things,
     towns,
+    vehicles,
 )
 from referrals.screening.tokens import Note, read
 from referrals.screening.vocabulary import DEFAULT, Vocabulary
 
 _STRUCTURED = (
     contact,
+    online,
     documents,
-    things,
+    vehicles,
+    devices,
     birth,
     birthday,
     lodging,
     address,
+    building,
     described,
     dwelling,
     partial,
@@ -52,7 +59,7 @@ _STRUCTURED = (
     spelled,
     digits,
 )
-_WORDS = (initials, small, nicknames, called, cues, names, towns, closed)
+_WORDS = (initials, letter, small, nicknames, called, cues, names, towns, closed)
 
 
 LONGEST = 10_000  # characters read: a note has 280, and what is beyond is blocked unread

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from directory.templatetags.moments import hour_there
 from referrals.models import Solicitation
 from referrals.vocabularies import SolicitationState
 
@@ -42,7 +43,7 @@ def said(solicitation: Solicitation, *, at: datetime) -> str:
 
 def _moment(due: datetime, now: datetime) -> str:
     """Return « 23 h 40 », « demain 8 h 05 », « jeudi 8 h » or « le 22 décembre, 23 h 59 »."""
-    hour = date_format(due, _(r"G \h i")).removesuffix(" 00")
+    hour = hour_there(due).removesuffix(" 00")
     days = (due.date() - now.date()) // timedelta(days=1)
     if days > 6:
         hour = _("le %(day)s, %(hour)s") % {"day": date_format(due, "j F"), "hour": hour}

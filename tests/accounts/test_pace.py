@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -23,6 +23,7 @@ from referrals.vocabularies import ClosingOutcome, RefusalReason
 from referrals.vocabularies import SolicitationState as State
 from tests.accounts.jobs import work
 from tests.factories import ContactFactory, MembershipFactory, OrganisationFactory, UserFactory
+from tests.in_threads import in_threads
 from tests.referrals.planned import planned
 from tests.referrals.scenario import NEEDS, Scenario, organisation_of
 
@@ -319,18 +320,51 @@ def test_watchers_see_what_was_slowed_and_nobody_else_finds_the_page(client: Cli
     assert [culprit.email in page.content.decode() for page in pages[:2]] == [True, False]
 
 
+class TooFast(Exception):
+    """This sheet is to wait."""
+
+
+def all_but_one(people: int) -> list[User]:
+    """Let so many colleagues read together all that their organisation may but one sheet."""
+    organisation = OrganisationFactory()
+    team = [agent(organisation=organisation) for _ in range(people)]
+    for number in range(59):
+        assert not read(team[number % people], address=f"192.0.2.{number}").wait
+    return team
+
+
+def at_once(team: list[User]) -> Counter[str]:
+    """Let them ask for eight sheets at the same instant; count who may read, and who is to wait."""
+    turns = iter(team * (8 // len(team)))
+
+    def one() -> None:
+        if read(next(turns)).wait:
+            raise TooFast
+
+    return in_threads(one, 8)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_requests_at_the_same_moment_do_not_slip_past_the_limit() -> None:
-    user = agent()
+@pytest.mark.parametrize("people", [1, 2])
+def test_requests_at_the_same_moment_do_not_slip_past_the_limit(people: int) -> None:
+    assert at_once(all_but_one(people)) == {"done": 1, "TooFast": 7}
 
-    def one(_: int) -> int:
-        try:
-            return read(user).wait
-        finally:
-            connection.close()
 
-    with ThreadPoolExecutor(8) as threads:
-        waits = list(threads.map(one, range(80)))
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("people", [1, 2])
+def test_count_that_is_read_before_it_is_added_to_lets_them_slip_past(
+    monkeypatch: pytest.MonkeyPatch, people: int
+) -> None:
+    """The negative control: each has read before any adds, as two statements would let them."""
+    team, count, together = all_but_one(people), pace.count, threading.Barrier(8, timeout=20)
 
-    assert waits.count(0) <= 60
-    assert waits.count(0) >= 50  # two that are refused at once may each have counted for a moment
+    def in_two_statements(digests: list[str], weight: int, at: datetime) -> dict[str, dict[datetime, int]]:
+        known = count(digests, 0, at)
+        together.wait()
+        count(digests, weight, at)
+        minute = at.replace(second=0, microsecond=0)
+        return {reader: {**minutes, minute: minutes[minute] + weight} for reader, minutes in known.items()}
+
+    monkeypatch.setattr(pace, "count", in_two_statements)
+
+    assert at_once(team) == {"done": 8}

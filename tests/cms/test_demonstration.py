@@ -23,6 +23,7 @@ from directory.models import Contact, Organisation, SearchEntry, Service, Verifi
 from directory.operations import load_reference
 from directory.reference import territories
 from directory.vocabularies import POLICE_KINDS, AddressDisclosure, OrganisationKind, Visibility
+from referrals.inbox import to_do_of
 from referrals.models import Event, Referral, Solicitation
 from referrals.vocabularies import AWAITING_ANSWER, Direction, ReferralState, SolicitationState, Urgency
 
@@ -177,7 +178,8 @@ def test_something_waits_for_each_account() -> None:
         for name in ("officier@police", "phare@association", "escale@association")
     )
 
-    assert Counter(Referral.objects.waiting_for(officer).values_list("state", flat=True)) == {"DRAFT": 1, "OPEN": 3}
+    waiting = Referral.objects.filter(pk__in=to_do_of(officer, on=NOW.date()).waiting)
+    assert Counter(waiting.values_list("state", flat=True)) == {"DRAFT": 1, "OPEN": 3}
     asked = Solicitation.objects.answerable_by(phare)
     assert asked.filter(state__in=AWAITING_ANSWER[:2]).count() == 3
     assert asked.filter(state=SolicitationState.SENT, referral__urgency=Urgency.IMMEDIATE).count() == 1

@@ -8,6 +8,7 @@ from accounts.models import User
 from directory.models import Organisation
 from directory.vocabularies import Need
 from referrals import operations, policies
+from referrals.inbox import to_do_of
 from referrals.models import FollowUp, Referral, Solicitation, StaleForm
 from referrals.vocabularies import ClosingOutcome, ReferralState
 from referrals.vocabularies import SolicitationState as State
@@ -30,7 +31,7 @@ def approve(scenario: Scenario, solicitation: Solicitation, **changes: object) -
 
 
 def waits(scenario: Scenario) -> bool:
-    return Referral.objects.waiting_for(scenario.officer).exists()
+    return bool(to_do_of(scenario.officer, on=scenario.at.date()).waiting)
 
 
 def sibling(scenario: Scenario, solicitation: Solicitation, to: User) -> Solicitation:

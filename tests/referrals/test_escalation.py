@@ -14,10 +14,11 @@ from directory.models import Contact
 from directory.vocabularies import ContactRole
 from referrals import operations
 from referrals.deadlines import STARTS, rungs_for
+from referrals.inbox import to_do_of
 from referrals.models import Event, Referral, Reminder, Solicitation
 from referrals.operations import escalation
 from referrals.tasks import NobodyToTell, remind
-from referrals.vocabularies import EventKind, HalfDay, ReferralKind, Rung, Urgency
+from referrals.vocabularies import EventKind, Gesture, HalfDay, ReferralKind, Rung, Urgency
 from referrals.vocabularies import SolicitationState as State
 from tests.factories import ContactFactory
 from tests.referrals.scenario import NOON, Scenario, organisation_of, partner
@@ -128,7 +129,7 @@ def test_expiry_tells_both_sides_and_leaves_the_referral_to_its_requester() -> N
 
     told = ProcrastinateJob.objects.order_by("pk")[before:]
     assert {job.args["audience"] for job in told} == {"partner", "requester"}
-    assert Referral.objects.waiting_for(scenario.officer).filter(solicitations=solicitation).exists()
+    assert solicitation.referral_id in to_do_of(scenario.officer, on=scenario.at.date()).waiting
 
 
 def test_support_in_progress_is_nudged_at_30_and_60_days_and_once_when_late() -> None:
@@ -191,14 +192,14 @@ def test_requester_who_is_told_that_nothing_began_cancels_and_asks_another_partn
     solicitation = scenario.act("accept", scenario.sent())
     operations.run_due(at=scenario.at + DAY)
     mail.outbox.clear()
-    waiting = list(Referral.objects.waiting_for(scenario.officer))
+    waiting = to_do_of(scenario.officer, on=scenario.at.date()).waiting
     remind(reminder_id=Reminder.objects.get(kind=Rung.START_REQUESTER).pk)
     scenario.act("cancel", solicitation)
 
     again = scenario.sent(Referral.objects.get(pk=solicitation.referral_id), to=other)
 
     assert [message.to for message in mail.outbox] == [[scenario.officer.email]]
-    assert waiting == [again.referral]
+    assert waiting == {again.referral_id: Gesture.CALL}
     assert again.needs == solicitation.needs
 
 

@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from directory.vocabularies import Need
 from referrals import deadlines, operations, policies, retention
+from referrals.inbox import to_do_of
 from referrals.models import FollowUp, NeedOutcome, Referral, ReferralSummary, Solicitation, StaleForm
 from referrals.vocabularies import (
     AgeBand,
@@ -54,7 +55,8 @@ def act(scenario: Scenario, name: str, **changes: Any) -> None:
 
 def waiting(scenario: Scenario, on: date) -> list[str]:
     """Return the départements of what waits for the officer."""
-    return sorted(Referral.objects.waiting_for(scenario.officer, on=on).values_list("departement", flat=True))
+    keys = to_do_of(scenario.officer, on=on).waiting
+    return sorted(Referral.objects.filter(pk__in=keys).values_list("departement", flat=True))
 
 
 def test_officer_plans_one_draft_for_each_departement(scenario: Scenario) -> None:
@@ -323,10 +325,8 @@ def test_operation_waits_for_its_end_from_its_day_on(scenario: Scenario) -> None
     turn(scenario, operation, woman())
 
     assert (before, on_the_day, waiting(scenario, WINDOW)) == ([], ["75", "93"], ["75", "93"])
-    assert set(Referral.objects.waiting_for(scenario.officer, on=WINDOW).values_list("state", flat=True)) == {
-        "OPEN",
-        "DRAFT",
-    }
+    keys = to_do_of(scenario.officer, on=WINDOW).waiting
+    assert set(Referral.objects.filter(pk__in=keys).values_list("state", flat=True)) == {"OPEN", "DRAFT"}
 
 
 def test_purge_keeps_the_codes_of_an_operation_and_neither_its_day_nor_its_number(scenario: Scenario) -> None:

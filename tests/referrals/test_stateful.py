@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django_fsm import TransitionNotAllowed
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -26,10 +25,11 @@ from hypothesis.stateful import (
 )
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.models import User
+from accounts.models import Reach, User
 from accounts.vocabularies import Role
 from directory.models import Organisation
 from referrals import operations, policies
+from referrals.inbox import to_do_of
 from referrals.models import Event, FollowUp, NeedOutcome, Referral, Solicitation, StaleForm
 from referrals.vocabularies import AgeBand, ClosingOutcome, EventKind, InfoAnswer, InfoQuestion, RefusalReason, Sex
 from referrals.vocabularies import ReferralState as Stage
@@ -94,8 +94,7 @@ class Cast:
         self.mute = organisation_of(partner("Le Mur fictif"))
         self.mute.memberships.all().delete()
         self.organisations = [organisation_of(self.officer), self.mute, *map(organisation_of, self.partners)]
-        everybody = SimpleNamespace(organisation_ids=[organisation.pk for organisation in self.organisations])
-        self.waiting = Referral.objects.waiting_for(everybody).values_list("pk").query.sql_with_params()
+        self.everybody = Reach([organisation.pk for organisation in self.organisations], ())
 
 
 def referent(departement: str) -> User:
@@ -355,10 +354,9 @@ class Workflow(RuleBasedStateMachine):
 
     @invariant()
     def requesters_see_what_waits_for_them_and_what_follows_what(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(*self.cast.waiting)
-            waiting = {pk for (pk,) in cursor.fetchall()}
-        assert waiting == {story.pk for story in self.stories if story.waits_for_its_requester()}
+        gestures = {story.pk: story.awaited_gesture() for story in self.stories}
+        waiting = to_do_of(self.cast.everybody, on=self.at.date()).waiting
+        assert waiting == {pk: gesture for pk, gesture in gestures.items() if gesture is not None}
         links = set(FollowUp.objects.values_list("referral_id", "follows_id"))
         assert links == {(story.pk, story.takes_up.pk) for story in self.stories if story.takes_up}
 

@@ -10,7 +10,7 @@ from typing import Any
 from accounts.models import User
 from directory.models import Organisation
 from directory.vocabularies import Need
-from referrals.vocabularies import ANSWERS_TO, ClosingOutcome, EventKind, InfoQuestion
+from referrals.vocabularies import ANSWERS_TO, ClosingOutcome, EventKind, Gesture, InfoQuestion
 from referrals.vocabularies import ReferralState as Stage
 from referrals.vocabularies import SolicitationState as State
 from tests.referrals.test_transitions import AWAITING, TABLE
@@ -119,15 +119,16 @@ class Story(Subject):
             return False
         return not any(other.partner == one.named and other.sent_at >= one.named_at for other in self.asked)
 
-    def waits_for_its_requester(self) -> bool:
+    def awaited_gesture(self) -> str | None:
+        """Return what it waits for from its requester, empty for a draft; None where it waits for nothing."""
+        if self.state not in UNDER_WAY:
+            return "" if self.state == Stage.DRAFT else None
+        if any(one.state == State.INFO_REQUESTED for one in self.asked):
+            return Gesture.ANSWER
+        if any(self.still_proposes(one) for one in self.asked):
+            return Gesture.DECIDE
         awaited = {need for one in self.asked if one.state in AWAITING for need in one.needs}
-        return self.state == Stage.DRAFT or (
-            self.state in UNDER_WAY
-            and (
-                not awaited.issuperset(self.open_needs())
-                or any(one.state == State.INFO_REQUESTED or self.still_proposes(one) for one in self.asked)
-            )
-        )
+        return None if awaited.issuperset(self.open_needs()) else Gesture.ASK
 
     def follow_up(self, pk: Any) -> Story:
         """Return the draft that takes this up: what was not met, or everything."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
-from referrals.screening.layers import grammar
+from referrals.screening.layers import predicates
 from referrals.screening.layers.nicknames import CALLED
 from referrals.screening.layers.people import CONTACT, GRAMMAR, NOT_A_NAME, PEOPLE, RELATIVES, TITLES
 from referrals.screening.lexicon import Kind
@@ -232,7 +232,7 @@ def _feels(note: Note, index: int) -> bool:
     if not (token.first or before is None or "," in token.gap or before.text in _OPENING):
         return False
     is_known = token.text in _NO_BODIES or token.has(Kind.VERB | Kind.PEOPLE | Kind.SHORT)
-    return token.is_word and not is_known and grammar.is_felt(note, index)
+    return token.is_word and not is_known and predicates.is_felt(note, index)
 
 
 def _is_of_several(note: Note, index: int) -> bool:

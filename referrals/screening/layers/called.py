@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
-from referrals.screening.layers import grammar
+from referrals.screening.layers import predicates
 from referrals.screening.layers.nicknames import DEAR
 from referrals.screening.layers.people import (
     GRAMMAR,
@@ -79,7 +79,7 @@ def _is_called_in_small(note: Note, match: re.Match[str]) -> bool:
     """Tell « alias bijou » from « aucun alias enregistré », where capitals say nothing."""
     token = note.from_offset(match.start("noun"))
     is_caseless = note.all_lower or note.all_upper
-    return is_caseless and bool(token and not grammar.is_participle(note, token)) and _is_somebody(note, match)
+    return is_caseless and bool(token and not predicates.is_participle(note, token)) and _is_somebody(note, match)
 
 
 def _is_somebody_or_town(note: Note, match: re.Match[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
-from referrals.screening.layers import grammar
+from referrals.screening.layers import grammar, predicates
 from referrals.screening.layers.people import CONTACT, COUNTRIES, OWNED_OR_RELATED, RELATIVES
 from referrals.screening.lexicon import Kind, kinds, starting_with
 from referrals.screening.sound import MARK, sound
@@ -80,7 +80,7 @@ def _hit(note: Note, run: list[int]) -> Hit:
 def is_someone(note: Note, index: int) -> bool:
     """Tell an unknown word that acts as a person, or has a capital without reason, from one to be asked about."""
     token = note.tokens[index]
-    if grammar.is_subject(note, index) or _is_aged(note, index):
+    if predicates.is_subject(note, index) or _is_aged(note, index):
         return True
     return (
         _is_owner(note, index)
@@ -93,7 +93,7 @@ def _is_aged(note: Note, index: int) -> bool:
     """Tell « natela, 14 ans » from « il a pri 3 ans ferme »."""
     token, before = note.tokens[index], note.at(index - 1)
     is_done = bool(before and before.text in {"a", "ont", "ai", "as", "est", "pour", "pr", "depuis", "y", "de", "d"})
-    return grammar.is_described(note, token) and not (is_done and note.text[token.end : token.end + 1] == " ")
+    return predicates.is_described(note, token) and not (is_done and note.text[token.end : token.end + 1] == " ")
 
 
 def _is_met(note: Note, index: int) -> bool:
@@ -117,8 +117,8 @@ def _is_surely_someone(note: Note, index: int) -> bool:
     ):
         return True
     if token.first and token.is_capital:
-        return grammar.is_felt(note, index) or grammar.has_come(note, index) or _works(note, index)
-    return grammar.is_subject(note, index)
+        return predicates.is_felt(note, index) or predicates.has_come(note, index) or _works(note, index)
+    return predicates.is_subject(note, index)
 
 
 def _is_counted(note: Note, index: int) -> bool:
@@ -167,7 +167,7 @@ def _is_unknown(note: Note, index: int) -> bool:
         and (not note.all_upper or not _VOWEL.search(token.text))
     )
     may_slip = token.case is Case.LOWER and not note.is_long
-    if may_slip and (grammar.is_subject(note, index) or _is_pointed_at(note, index)):
+    if may_slip and (predicates.is_subject(note, index) or _is_pointed_at(note, index)):
         return not _is_likely_word(note, index)
     is_i = token.first and token.text[0] == "j" and is_elided(token.text)  # « Jarrive »
     return not (is_acronym or is_i or is_derived(token.text, is_small=may_slip))

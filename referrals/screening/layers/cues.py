@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
-from referrals.screening.layers import closed, grammar, quoted, sure
+from referrals.screening.layers import closed, grammar, predicates, quoted, sure, taking
 from referrals.screening.layers.people import (
-    FILLERS,
     GRAMMAR,
     NAMED_THINGS,
     NAMING,
@@ -26,8 +25,6 @@ from referrals.screening.words import word_set
 
 _APART = (": ", " : ", " :", ":", " = ", "=", ", ", ' "', ' " ', ' ("', " (", ' : "', ': "', ". ", ' : " ', ", dite ")
 _NEAR = frozenset({" ", "-", "'", *_APART})
-_INSIDE = frozenset({" ", "-", "'", " - "})
-_LONGEST = 4  # words of a name
 _YOUNG = word_set("petite petit jeune fille gamine gamin mineure mineur victime ado bebe nommee nomme denommee denomme")
 _SAYING = frozenset({"dit", "dite", "dits", "dites"})
 _NOT_CALLED = GRAMMAR | NOT_A_NAME | NOT_A_NICKNAME
@@ -93,22 +90,22 @@ def _is_of_thing(note: Note, index: int) -> bool:
 
 
 def _after_naming(note: Note, index: int) -> list[Token]:
-    start, is_quoted = _skip(note, index + 1)
+    start, is_quoted = taking.skip(note, index + 1)
     first = note.at(start)
     if not first or first.is_number or first.text in GRAMMAR or len(first.text) < 2:
         return []
     is_reflexive = note.tokens[index].text.startswith("appelle") and not _is_reflexive(note, index)
-    if is_reflexive and not is_quoted and not _looks_like_name(note, first):
+    if is_reflexive and not is_quoted and not taking.looks_like_name(note, first):
         return []
     if (
-        _is_plain_lower(note, first)
+        taking.is_plain_lower(note, first)
         and not is_quoted
         and (first.has(Kind.VERB) or not (_is_bare(note, index) or grammar.is_given_in_capitals(note, index, first)))
     ):
         return []
-    if first.text in NOT_A_NAME or (not is_quoted and grammar.is_participle(note, first)):
+    if first.text in NOT_A_NAME or (not is_quoted and predicates.is_participle(note, first)):
         return []
-    taken = _take(note, start, is_sure=True, is_quoted=is_quoted)
+    taken = taking.take(note, start, is_quoted=is_quoted)
     is_role = is_quoted and len(taken) == 1 and taken[0].text in NOT_FAMOUS
     return [] if is_role else taken
 
@@ -128,7 +125,7 @@ def _is_reflexive(note: Note, index: int) -> bool:
 
 def _after_maybe(note: Note, index: int) -> list[Token]:
     cue = note.tokens[index]
-    start, is_quoted = _skip(note, index + 1)
+    start, is_quoted = taking.skip(note, index + 1)
     first = note.at(start)
     if not first or first.is_number or first.passes or first.text == "x" or _is_born_there(note, start):
         return []
@@ -137,13 +134,13 @@ def _after_maybe(note: Note, index: int) -> list[Token]:
     if first.text in GRAMMAR:
         return []
     if is_quoted and cue.text not in {"c", "cest", "identite", "noms", "appeler"} and not first.has(Kind.VERB):
-        taken = _take(note, start, is_sure=True, is_quoted=True)
+        taken = taking.take(note, start, is_quoted=True)
         return [] if _is_said(note, index, taken) else taken
     if cue.text in {"dit", "dites"} and _has_subject(note, index):
         return []
     is_country = first.has(Kind.TOWN) and not first.has(Kind.GIVEN)
-    is_sure = _looks_like_name(note, first) and not (first.has(Kind.PEOPLE | Kind.SHORT) or is_country)
-    return _take(note, start) if is_sure and (first.has(Kind.NAME) or first.case is not Case.LOWER) else []
+    is_sure = taking.looks_like_name(note, first) and not (first.has(Kind.PEOPLE | Kind.SHORT) or is_country)
+    return taking.take(note, start) if is_sure and (first.has(Kind.NAME) or first.case is not Case.LOWER) else []
 
 
 def _is_said(note: Note, index: int, taken: list[Token]) -> bool:
@@ -208,11 +205,11 @@ def _after_title(note: Note, index: int) -> list[Token]:
         or len(first.text) < 2
     ):
         return []
-    if (first.passes and not first.has(Kind.NAME)) or grammar.is_participle(note, first):
+    if (first.passes and not first.has(Kind.NAME)) or predicates.is_participle(note, first):
         return []
     if note.tokens[index].text in sure.CIVIL and _is_caseless_name(note, index + 1):
-        return _take(note, index + 1)
-    return _take(note, index + 1) if _looks_like_name(note, first) else []
+        return taking.take(note, index + 1)
+    return taking.take(note, index + 1) if taking.looks_like_name(note, first) else []
 
 
 def _is_caseless_name(note: Note, index: int) -> bool:
@@ -239,13 +236,14 @@ def _after_person(note: Note, index: int) -> list[Token]:
     if _is_caseless_name(note, index + 1) and first.has(Kind.GIVEN) and _is_closed(note, index + 2):
         return [first]
     is_person = first.has(Kind.GIVEN) and note.tokens[index].text in _YOUNG and _is_told(note, index + 1)
-    return _take(note, index + 1) if _looks_like_name(note, first) and (is_person or not _is_place(first)) else []
+    is_name = taking.looks_like_name(note, first) and (is_person or not _is_place(first))
+    return taking.take(note, index + 1) if is_name else []
 
 
 def _is_told(note: Note, index: int) -> bool:
     """Tell « la petite Florence me fait » from « la jeune Nancy »: capitals say something, and a verb follows."""
     is_written_so = note.tokens[index].case is Case.TITLE and not note.all_lower
-    return is_written_so and grammar.is_followed_by_verb(note, index)
+    return is_written_so and predicates.is_followed_by_verb(note, index)
 
 
 def _is_acronym(note: Note, token: Token) -> bool:
@@ -260,60 +258,3 @@ def _is_closed(note: Note, index: int) -> bool:
 
 def _is_place(token: Token) -> bool:
     return token.has(Kind.ANY_PLACE) and (not token.has(Kind.GIVEN) or token.has(Kind.TOWN))
-
-
-def _skip(note: Note, index: int) -> tuple[int, bool]:
-    """Return where the name starts, once the small words are passed, and whether it stands between quotes."""
-    is_quoted = False
-    for rank in range(index, min(index + 5, len(note.tokens))):
-        token = note.tokens[rank]
-        if token.gap.strip(" :\",('-") or "\n" in token.gap:
-            return len(note.tokens), False
-        is_quoted = is_quoted or '"' in token.gap
-        if (
-            is_quoted
-            or token.text not in FILLERS
-            or (token.is_capital and not note.all_upper and token.text not in {"le", "la"})
-        ):
-            return rank, is_quoted
-    return len(note.tokens), False
-
-
-def _looks_like_name(note: Note, token: Token) -> bool:
-    if token.text in GRAMMAR or token.is_number:
-        return False
-    if not token.is_word:
-        is_unknown_small = token.kinds == 0 and token.case is Case.LOWER
-        is_derived = is_unknown_small and (
-            not note.all_lower or closed.is_derived(token.text, is_small=not note.is_long)
-        )
-        return not is_derived and (not token.has(Kind.SHORT) or token.has(Kind.NAME))
-    if note.all_upper or note.all_lower:
-        return False
-    return token.is_capital and (token.has(Kind.NAME) or token.case is Case.TITLE) and not token.has(Kind.PEOPLE)
-
-
-def _is_plain_lower(note: Note, token: Token) -> bool:
-    return token.is_word and (token.case is Case.LOWER or note.all_upper)
-
-
-def _take(note: Note, start: int, *, is_sure: bool = False, is_quoted: bool = False) -> list[Token]:
-    taken = [note.tokens[start]]
-    if is_quoted:
-        return taken + _until_quote(note, start)
-    for token in note.tokens[start + 1 : start + _LONGEST]:
-        if (
-            token.gap not in _INSIDE
-            or token.passes
-            or not _looks_like_name(note, token)
-            or _is_plain_lower(note, token)
-        ):
-            break
-        taken.append(token)
-    return taken
-
-
-def _until_quote(note: Note, start: int) -> list[Token]:
-    rest = note.tokens[start + 1 : start + _LONGEST]
-    length = next((rank for rank, token in enumerate(rest) if '"' in token.gap or "," in token.gap), len(rest))
-    return rest[:length]

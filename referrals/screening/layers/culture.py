@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from referrals.screening.layers import grammar
+from referrals.screening.layers import predicates
 from referrals.screening.layers.people import NOT_FAMOUS
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token, phrases_at
@@ -83,7 +83,7 @@ def mark(note: Note) -> None:
         elif token.text in _SAINTS_AND_PETS:
             _mark_saint(note, index)
         elif token.text in _FEASTS:
-            token.passes = not (_is_called(note, index) or grammar.is_described(note, token))
+            token.passes = not (_is_called(note, index) or predicates.is_described(note, token))
         elif token.has(Kind.FAMOUS | Kind.BRAND):
             token.passes = token.passes or _is_famous(note, index) or _is_brand(note, index)
 
@@ -92,7 +92,7 @@ def _is_called(note: Note, index: int) -> bool:
     """Tell « Noël c'est sa sœur » and « un certain Noël » from « avant Noël »."""
     before = note.at(index - 1)
     is_announced = bool(before and before.text in _CALLED_SO)
-    return is_announced or grammar.is_subject(note, index)
+    return is_announced or predicates.is_subject(note, index)
 
 
 def _mark_phrase(note: Note, index: int) -> None:
@@ -150,7 +150,7 @@ def _mark_art(note: Note, index: int) -> None:
         if not token.is_capital or note.all_upper:
             break
         taken.append(token)
-    if not taken or grammar.is_described(note, taken[-1]):
+    if not taken or predicates.is_described(note, taken[-1]):
         return  # nobody famous is told with an age
     if len(taken) > 1 or (note.tokens[index].text in _WORKS and not taken[0].has(Kind.GIVEN)):
         _pass(taken)
@@ -170,7 +170,7 @@ def _is_famous(note: Note, index: int) -> bool:
     if not token.has(Kind.FAMOUS) or not (token.is_capital or note.all_lower):
         return False
     around = note.text[max(0, token.start - _NEAR) : token.end + _NEAR]
-    if not _CULTURE.search(around) or grammar.is_described(note, token):
+    if not _CULTURE.search(around) or predicates.is_described(note, token):
         return False
     return not token.has(Kind.GIVEN) or _is_told_of(note, index)
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
-from referrals.screening.layers.address import FLOOR, LIVING
+from referrals.screening.layers.address import LIVING
+from referrals.screening.layers.building import FLOOR
 from referrals.screening.layers.rules import Rule, rule, run
 from referrals.screening.tokens import Note
 

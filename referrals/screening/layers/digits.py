@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from referrals.references import parse_reference
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.birth import MONTH
-from referrals.screening.layers.documents import is_published
+from referrals.screening.layers.harmless import is_published
 from referrals.screening.layers.rules import digits_in
 from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Note

@@ -7,37 +7,22 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
+from referrals.screening.layers.harmless import (
+    YEAR,
+    has_date,
+    is_dated,
+    is_dated_text,
+    is_law,
+    is_no_ride,
+    is_published,
+)
 from referrals.screening.layers.rules import Rule, digits_in, rule, run
-from referrals.screening.lexicon import Kind, kinds
 from referrals.screening.tokens import Note
 
 NUMBER_SIGN = r"""(?:[ ]?(?:n[°o]s?|no\.|nr|num(?:ero)?s?|ref(?:erence)?s?|id|identifiant|matricule|code|suivant|porte
         |portant|:|\#|est|le|de|du|des|la|sous|son|sa|minute|enregistree?|francais|etranger|delivree?)\.?
         [ ]?){0,6}"""
 CODE = r"(?P<id>[a-z]{0,6}[ .\-/]?\d[a-z0-9]{0,20}(?:[ .\-/]{1,2}(?=[a-z0-9]{0,6}\d)[a-z0-9]{1,12}){0,6})"
-_DATE = re.compile(
-    r"""(?<!\d)(?:0?[1-9]|[12]\d|3[01])([./\-])(?:0?[1-9]|1[0-2])\1(?:\d{4}|\d{2})(?!\d)
-        |\d{1,2}[ ](?:jan|fev|mar|avr|mai|jui|aou|sep|oct|nov|dec)""",
-    re.VERBOSE,
-)
-_ARTICLE = re.compile(
-    r"""(?:(?:art\w{0,5}|al|loi|cp|ceseda|[lrd])\.?[ ]?(?:[lrd]\.?[ ]?)?\d.{0,20}
-    |(?:[a-z]{1,3}[ ])?\d{3}-\d{1,2}(?:-\d{1,2})?)""",
-    re.VERBOSE,
-)
-_LAW = re.compile(
-    r"""\b(?:cedh|cjue|natinf|qpc|dc|(?:circulaire[ ])?(?:crim|dacg|dgcs|dgs|dgef|int|just)/
-        |art(?:icle)?s?|loi|decret|arrete|circulaire|directive|reglement|ordonnance|l|r|d|annee|cp|ceseda
-        |casf)\.?[ ]?(?:n[°o]?[ ]?)?$""",
-    re.VERBOSE,
-)
-_AMOUNT = re.compile(
-    r"""[ ]?(?:€|eur|euros?\b|e\b|fcfa|cfa|naira|\$|km|m2|m²|personnes?|femmes|nuits|places|%|,\d|h\b|h\d|ans\b
-        |mois\b|jours\b|lits)""",
-    re.VERBOSE,
-)
-_YEAR = re.compile(r"(?:19|20)\d{2}$")
-_FLIGHT = re.compile(r"\bvols?[ ](?:n[°o][ ]?)?[a-z0-9]{2}[ ]?\d{2,4}$")
 _QUANTITY = re.compile(
     r"""\d{1,7}(?:e|eur|euros?|k|m|km|h\d{0,2}|kg|g|mg|ml|jours?|ans?|mois|fcfa|cfa|nairas?|usd|e/[a-z]{1,8})|
         [a-z]{1,3}\d{4}-\d{2}""",
@@ -53,22 +38,11 @@ def _cue(name: str, category: str, cue: str, digits: int = 4, *, words: str) -> 
         pattern,
         lambda note, match: (
             _is_long(match.group("id"), digits)
-            and not (_is_date(match) or _is_dated_text(match) or _is_departments(match) or not is_no_ride(note, match))
-            and not _is_law(note, match)
+            and not (is_dated(match) or is_dated_text(match) or _is_departments(match) or not is_no_ride(note, match))
+            and not is_law(note, match)
         ),
         words=words,
     )
-
-
-def _is_dated_text(match: re.Match[str]) -> bool:
-    """Tell « fiche DGEF 2021 », an acronym and a year, and « cerfa 15186 », a form, from a number."""
-    head, _, year = match.group("id").strip().partition(" ")
-    return head == "cerfa" or (bool(_YEAR.fullmatch(year)) and bool(kinds(head) & (Kind.SHORT | Kind.WORD)))
-
-
-def is_no_ride(note: Note, match: re.Match[str]) -> bool:
-    """Tell any code from the flight of « vol AF1204 »."""
-    return not _FLIGHT.search(note.text, max(0, match.start() - 8), match.end())
 
 
 def _is_long(code: str, digits: int) -> bool:
@@ -83,38 +57,9 @@ def _is_departments(match: re.Match[str]) -> bool:
     return is_service and bool(re.fullmatch(r"[ ]?\d{2}(?:[ /,\-]{1,2}\d{2}){0,5}[ ]?", match.group("id")))
 
 
-def _is_law(note: Note, match: re.Match[str]) -> bool:
-    if _ARTICLE.fullmatch(match.group("id").strip()):
-        return True
-    return is_published(note.text, match.start("id"))
-
-
-# « Crim. 16 déc. 2015, n° 14-85.900 », « règlement (UE) 604/2013 »: published, they name nobody.
-_PUBLISHED = re.compile(
-    r"""\b(?:(?:cass|crim|civ|soc|ce|cedh|cjue|qpc|conseil[ ]d'etat|conseil[ ]constitutionnel|ass[ ]plen)\b
-        [^;\n]{1,28}?\b(?:19|20)\d\d,?[ ]|\b(?:reglement|directive|decision)[ ]?\(?(?:ue|ce|cee|europeen)?\)?[ ])
-        (?:n[°o][ ]?)?$""",
-    re.VERBOSE,
-)
-
-
-def is_published(text: str, start: int) -> bool:
-    """Tell the number of a text of law, or of a decision cited with its court and its date."""
-    return bool(_LAW.search(text, max(0, start - 16), start) or _PUBLISHED.search(text, max(0, start - 48), start))
-
-
-def _is_date(match: re.Match[str]) -> bool:
-    before = match.string[max(0, match.start("id") - 8) : match.start("id")]
-    if _YEAR.fullmatch(match.group("id").strip()) or _AMOUNT.match(match.string, match.end("id")):
-        return True
-    return bool(_DATE.search(match.group("id"))) or bool(
-        re.search(r"""\b(?:le|du|au|en|depuis|jusqu['] ?au)[ ]$""", before) and _YEAR.match(match.group("id"))
-    )
-
-
 def _is_numbered(note: Note, match: re.Match[str]) -> bool:
     """Tell « n° d'instruction 7/23/19 » from « numéro du parquet 12/03/2026 »."""
-    return digits_in(match.group("id")) > 2 and not _is_date(match)
+    return digits_in(match.group("id")) > 2 and not is_dated(match)
 
 
 def _has_digits(note: Note, match: re.Match[str]) -> bool:
@@ -124,11 +69,6 @@ def _has_digits(note: Note, match: re.Match[str]) -> bool:
 def _is_filled(note: Note, match: re.Match[str]) -> bool:
     """Tell the filling of « P<DOE<<JANE<<<< » from an arrow."""
     return match.group().count("<") > 1
-
-
-def _is_dated(match: re.Match[str]) -> bool:
-    """Tell « lun-12/10/2026 » from « 2024-EMA-0617 »."""
-    return bool(_DATE.search(match.group()))
 
 
 def _is_account(note: Note, match: re.Match[str]) -> bool:
@@ -148,7 +88,7 @@ _NATIONAL_LINES = frozenset({"3919", "3114", "3018", "3020", "3117", "3977", "36
 
 def _is_not_year(note: Note, match: re.Match[str]) -> bool:
     figures = match.group("id").strip()
-    return not (_YEAR.match(figures) or figures in _NATIONAL_LINES)
+    return not (YEAR.match(figures) or figures in _NATIONAL_LINES)
 
 
 RULES: tuple[Rule, ...] = (
@@ -254,7 +194,7 @@ RULES: tuple[Rule, ...] = (
         "numero_dossier",
         r"""\b(?:instruction|parquet|jirs|cotes?|n[°o]|procedure|dossier|cabinet|scelles?|pv|rg|minute|affaire|ref|reference
         |enquete)\b[ ]?(?:n[°o][ ]?|:[ ]?|jirs[ ])?(?P<id>[a-z]{1,6}[/\-]\d{2,4}[/\-][a-z0-9]{1,6})(?![a-z0-9])""",
-        lambda note, match: not _is_law(note, match),
+        lambda note, match: not is_law(note, match),
         shapes="a/00 a-00",
     ),
     rule(
@@ -270,7 +210,7 @@ RULES: tuple[Rule, ...] = (
         "numero_dossier",
         r"""(?<![a-z0-9/\-])(?P<id>(?=[a-z0-9/\-]{0,30}[a-z])(?:[a-z]{1,6}|\d{2,6})(?:[/\-](?:[a-z]{1,6}|\d{1,6})){2,5})
         (?![a-z0-9/\-])""",
-        lambda note, match: digits_in(match.group()) > 4 and not (_is_dated(match) or _is_law(note, match)),
+        lambda note, match: digits_in(match.group()) > 4 and not (has_date(match) or is_law(note, match)),
         hint=r"[/\-][a-z0-9]{1,6}[/\-]",
     ),
     rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from referrals.screening.layers import predicates
 from referrals.screening.layers.people import BEFORE_PEOPLE, CONTACT, OWNED_OR_RELATED, PEOPLE, RELATIVES, TITLES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
@@ -18,52 +19,15 @@ _BEFORE_PLACES = word_set("""
     a de d du des vers sur en depuis entre via pour quitter jusqu et ou dans pres direction region ville
     commune secteur departement au aux par ni gare nord sud est ouest cote
     """)
-_OPENERS = word_set("""
-    et que qu mais car quand si puis alors bonjour bjr slt kan ke kand donc hier demain aujourd hui auj soir matin
-    midi nuit jour semaine lundi mardi mercredi jeudi vendredi samedi dimanche dont car comme pendant depuis
-    pourtant cependant toutefois sinon ensuite finalement maintenant mtn desormais apparemment visiblement
-    """)
 _THINGS_FOLLOW = word_set("au aux du des vers sur via depuis direction")
-_CLITICS = frozenset({"l", "n", "s", "m", "ne", "se", "lui", "y", "nous", "vous", "me", "en"})
 _BELONGING = RELATIVES | word_set("femme fille meuf mec homme gars gosse gosses petite nana") - {"enfants", "amis"}
 _WAYS = word_set("depart arrivee retour venue transfert passage orientation voyage trajet")
 _BETWEEN_PLACES = frozenset({", ", " / ", "/", " - ", " (", "; "})
 _BETWEEN_TOWNS = word_set("coordination liaison lien liens partenariat convention comparaison trajets")
-_AFTER_PREPOSITION = word_set("la l partir cote nouveau jour prevoir faire domicile risque disposition")
-_SAID_OF = re.compile(
-    r"""[ ]?[,(:]?[ ]{0,2}\(?(?:\d{1,2}(?:[ ]?(?:et|,|/|-)[ ]?\d{1,2}){0,3}[ ]?(?:ans?|a)\b
-        |(?:(?:pre)?nom[ ]inconnu|agee?
-        |originaire|ressortissante?|mineure?|majeure?
-        |enceinte|nigeriane|roumaine|bulgare|albanaise|chinoise|bresilienne|colombienne|ivoirienne|guineenne
-        |camerounaise)\b)""",
-    re.VERBOSE,
-)
 _BEFORE_SOMEONE = CONTACT | {"avec", "chez", "par"}
 _BEFORE_NAMES = BEFORE_PEOPLE | CONTACT
-_SHORT_PEOPLE = 3  # letters: « thai » is a people, « l » is none
-_PARTICIPLE = re.compile(r".{1,}(?:ee|ie|ue|ise|ite|erte|ente)$")
 _DONE_SO = re.compile(r".{3,}(?:ee?s?|ie?s?|ue?s?|ise?s?|ite?s?|rte?s?)")
-# What is done to somebody, or is said of somebody alone.
-_DONE = word_set("""
-    vue revue recue entendue rencontree accompagnee hebergee hospitalisee auditionnee orientee prevenue informee
-    rassuree partie arrivee revenue absente presente enceinte fatiguee convoquee placee transferee mariee blessee
-    frappee violee droguee enfermee sequestree sortie rentree localisee identifiee interpellee relachee admise
-    contactee injoignable joignable disparue retrouvee appelee vu revu recu entendu hospitalise heberge convoque
-    apeuree terrorisee epuisee inquiete angoissee reveillee endormie consciente inconsciente souffrante deposee
-    """)
-# What bodies do, and how people feel: no town, no service does.
-_FELT = word_set("""
-    pleure pleurait pleur tousse tremble dort dormait dor boite vomit saigne sanglote gemit sourit rigole tait panique
-    angoisse stresse grelotte accouche allaite mange mangeait manj respire transpire delire fume boit fugue
-    """)
-_FELT_SO = word_set("""
-    enceinte epuisee fatiguee terrorisee apeuree safe malade stressee angoissee blessee enfermee hospitalisee triste
-    contente perdue droguee inquiete tatouee majeure mineure souffrante pleure dormi mange fugue accouche vomi tousse
-    peur
-    faim froid mal honte sequestree battue frappee
-    """)
 _SOMEBODY = PEOPLE | RELATIVES | TITLES | word_set("elle il elles ils adulte tiers nouvelle autre fils qui")
-_COME = word_set("arrivee partie venue revenue rentree sortie repartie entree restee descendue montee tombee passee")
 _SAYING = word_set("""
     dire dis dit dir di demander demande parler parle parl ecrire ecris ecrit rappeler annoncer annonce expliquer
     explique montrer montre donner donne promettre transmettre transmis confirmer confirme repondre propose proposer
@@ -80,7 +44,7 @@ def of_word(note: Note, index: int) -> int:
         return 2
     if _is_of_thing(note, index):
         return -3
-    if is_given and (is_subject(note, index) or is_described(note, token)):
+    if is_given and (predicates.is_subject(note, index) or predicates.is_described(note, token)):
         return 2
     if is_given and token.first:
         return _is_seen(note, index)
@@ -178,7 +142,7 @@ def _is_seen(note: Note, index: int) -> int:
     after = note.at(index + 1)
     if not after or after.gap != " ":
         return 0
-    return 2 if after.text in _DONE else int(bool(after.is_word and _PARTICIPLE.match(after.text)))
+    return 2 if after.text in predicates.DONE else int(bool(after.is_word and predicates.PARTICIPLE.match(after.text)))
 
 
 def _is_owner(note: Note, token: Token, before: Token) -> bool:
@@ -202,29 +166,7 @@ def _is_with(note: Note, index: int) -> bool:
 def _is_done_by(note: Note, index: int) -> bool:
     """Tell « hébergée par Zamfir » from « passage par Agadez »."""
     done = note.at(index - 1)
-    return bool(done and (done.text in _DONE or _DONE_SO.fullmatch(done.text)))
-
-
-def is_described(note: Note, token: Token) -> bool:
-    """Tell whether an age or an origin follows: « Rose, 19 ans », « Rose (nigériane) »."""
-    if _SAID_OF.match(note.text, token.end):
-        return True
-    after = note.from_offset(token.end)
-    is_beside = bool(after and after.gap in {", ", " ("} and len(after.text) > _SHORT_PEOPLE)
-    return is_beside and bool(after and after.has(Kind.PEOPLE) and after.is_word and not after.is_capital)
-
-
-_DONE_PLAIN = re.compile(r".{3,}(?:ees?|ues?|us?|ies?|ises?|ites?|ertes?|ment)")
-
-
-def is_participle(note: Note, token: Token) -> bool:
-    """Tell « MADAME VUE PAR », « alias connu » and « madame actuellement » from a name that is also a word."""
-    is_small = token.case is Case.LOWER or note.all_upper
-    if not is_small or not token.is_word or token.has(Kind.GIVEN):
-        return False
-    if note.folded.raw(token.start, token.end).endswith(("é", "és", "ée", "ées")):
-        return not token.has(Kind.NAME)
-    return token.text in _DONE or (not token.has(Kind.NAME) and bool(_DONE_PLAIN.fullmatch(token.text)))
+    return bool(done and (done.text in predicates.DONE or _DONE_SO.fullmatch(done.text)))
 
 
 def is_given_in_capitals(note: Note, index: int, first: Token) -> bool:
@@ -240,27 +182,15 @@ def is_for(note: Note, index: int) -> bool:
     return token.text == "pr" and is_hurried and bool(after and after.gap == " ")
 
 
-_EXPLAINED = re.compile(
-    r"""[ ]?\"?[ ]?(?:'s[ ]|,?[ ]c['][ ]?est[ ](?:la|le|l'|les|un|une|du|de|pas|comme)\b|,?[ ](?:ca|qui)?[ ]?
-        (?:veut[ ]dire|signifie|se[ ]traduit|designe)\b|[ ]?=[ ]|[ ]?\((?:la|le|l'|les|un|une|du|de[ ]la)[ '])""",
-    re.VERBOSE,
-)
-
-
-def is_explained(note: Note, token: Token) -> bool:
-    """Tell « Blessing, c'est la bénédiction » and « Destiny's child »: the word is spoken of, not who bears it."""
-    return bool(_EXPLAINED.match(note.text, token.end))
-
-
 def is_spoken_of(note: Note, index: int) -> bool:
     """Tell whether a name that no list is sure of is written as one: « avec Yurleidy », « Abosede revue »."""
     token, before, after = note.tokens[index], note.at(index - 1), note.at(index + 1)
-    if is_described(note, token) or _is_with(note, index) or _is_apart(note, index) or _is_who(note, index):
+    if predicates.is_described(note, token) or _is_with(note, index) or _is_apart(note, index) or _is_who(note, index):
         return True
     if before and before.text in {"de", "d", "a"} and _is_owned(note, index):
         return True
     is_open = token.first and token.case is not Case.LOWER and after is not None and after.gap == " "
-    is_seen = bool(is_open and after and after.is_word and _PARTICIPLE.match(after.text))
+    is_seen = bool(is_open and after and after.is_word and predicates.PARTICIPLE.match(after.text))
     return is_seen or is_addressed(note, index) or _has_company(note, index)
 
 
@@ -273,41 +203,6 @@ def _is_who(note: Note, index: int) -> bool:
         return verb.has(Kind.VERB) or verb.text in {"l", "n", "s"}
     is_pair = link.text == "et" and verb.is_capital and not verb.has(Kind.ANY_PLACE | Kind.SHORT)
     return is_pair and bool(beyond and beyond.text in {"sont", "ont", "vont", "se", "etaient", "avaient", "veulent"})
-
-
-def is_subject(note: Note, index: int) -> bool:
-    """Tell whether a verb of the third person follows a word that opens its clause."""
-    token, before = note.tokens[index], note.at(index - 1)
-    opens = token.first or before is None or "," in token.gap or before.text in _OPENERS
-    return opens and is_followed_by_verb(note, index)
-
-
-def is_felt(note: Note, index: int) -> bool:
-    """Tell « star a pleuré » and « vodka est safe » from « audience est reportée »: a body acts, or feels."""
-    skipped = _clitics(note, index + 1)
-    verb, beyond = note.at(index + 1 + skipped), note.at(index + 2 + skipped)
-    if not verb or note.tokens[index].is_number or verb.gap not in {" ", "'"}:
-        return False
-    is_state = verb.text in {"a", "est", "e", "etait", "avait", "as"} and bool(beyond and beyond.text in _FELT_SO)
-    return is_state or verb.text in _FELT
-
-
-def has_come(note: Note, index: int) -> bool:
-    """Tell « Yuderkys est arrivée hier » from « l'ordonnance est arrivée »: no article, and somebody who moves."""
-    verb, done = note.at(index + 1), note.at(index + 2)
-    return bool(verb and done and verb.text in {"est", "e"} and done.text in _COME and done.gap == " ")
-
-
-def is_followed_by_verb(note: Note, index: int) -> bool:
-    """Tell « … est partie » and « … l'a dit » from « … à Bordeaux »."""
-    after = note.at(index + 1)
-    if not after or after.gap != " ":
-        return False
-    skipped = _clitics(note, index + 1)
-    verb, beyond = note.at(index + 1 + skipped), note.at(index + 2 + skipped)
-    if not verb or not verb.has(Kind.VERB):
-        return False
-    return bool(skipped) or beyond is None or not _is_preposition(note, verb, beyond)
 
 
 def _is_apart(note: Note, index: int) -> bool:
@@ -325,16 +220,3 @@ def _is_owned(note: Note, index: int) -> bool:
     if noun and noun.text in _WAYS and not note.tokens[index].has(Kind.GIVEN):
         return False  # « départ de Châlons »
     return bool(noun and noun.text in OWNED_OR_RELATED)
-
-
-def _clitics(note: Note, index: int) -> int:
-    """Return how many small words stand before the verb: « ne veut », « l'a dit », « n'y va »."""
-    return next((rank for rank in range(3) if (token := note.at(index + rank)) and token.text not in _CLITICS), 0)
-
-
-def _is_preposition(note: Note, after: Token, beyond: Token) -> bool:
-    """Tell the preposition of « place a bordeaux » from the verb of « rose a fugue »."""
-    if after.text != "a":
-        return False
-    is_written_so = note.folded.raw(after.start, after.end).lower() == "à"
-    return is_written_so or beyond.has(Kind.ANY_PLACE) or beyond.is_number or beyond.text in _AFTER_PREPOSITION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
-from referrals.screening.layers import closed, grammar, named, shape
+from referrals.screening.layers import closed, grammar, named, predicates, shape
 from referrals.screening.layers.people import CONTACT, COUNTRIES, GRAMMAR, OWNED_OR_RELATED, PEOPLE
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
@@ -40,7 +40,7 @@ def _hit(note: Note, run: list[tuple[int, int]]) -> Hit:
     is_sure = max(weight for _, weight in run) >= BLOCK or _is_full_name(note, tokens)
     is_sure = is_sure and not _is_house(tokens) and (len(run) > 1 or _is_supported(note, run[0][0]))
     is_sure = is_sure and not _is_label(note, tokens)
-    is_sure = is_sure and not (grammar.is_explained(note, tokens[-1]) or _is_thing(note, tokens))
+    is_sure = is_sure and not (predicates.is_explained(note, tokens[-1]) or _is_thing(note, tokens))
     return Hit(tokens[0].start, tokens[-1].end, "nom", "block" if is_sure else "confirm", "liste de noms")
 
 
@@ -58,7 +58,7 @@ def _is_label(note: Note, tokens: list[Token]) -> bool:
     ):
         return False
     after = note.from_offset(name.end)
-    return not (grammar.is_described(note, name) or bool(after and after.gap == " " and after.has(Kind.VERB)))
+    return not (predicates.is_described(note, name) or bool(after and after.gap == " " and after.has(Kind.VERB)))
 
 
 def _is_thing(note: Note, tokens: list[Token]) -> bool:
@@ -67,7 +67,7 @@ def _is_thing(note: Note, tokens: list[Token]) -> bool:
         return True
     is_house = len(tokens) == 1 and tokens[0].has(Kind.SAFE) and not tokens[0].has(Kind.GIVEN)
     is_named = is_house or named.is_called_thing(note, tokens[0].start, tokens[-1].end)
-    return is_named and not grammar.is_described(note, tokens[-1])
+    return is_named and not predicates.is_described(note, tokens[-1])
 
 
 def _is_supported(note: Note, index: int) -> bool:
@@ -98,7 +98,7 @@ def _is_full_name(note: Note, tokens: list[Token]) -> bool:
     if any(token.has(Kind.GIVEN) or (token.has(Kind.NAME) and not token.is_word) for token in tokens):
         return True
     after = note.from_offset(tokens[-1].end)
-    is_told = after is not None and (after.gap == ", " or after.has(Kind.VERB) or grammar.is_participle(note, after))
+    is_told = after is not None and (after.gap == ", " or after.has(Kind.VERB) or predicates.is_participle(note, after))
     return is_told and not note.all_upper and all(token.kinds == 0 for token in tokens)
 
 
@@ -164,7 +164,7 @@ def _is_nobody(note: Note, index: int) -> bool:
 def _is_measure(note: Note, index: int) -> bool:
     """Tell « EVA 6 », a scale, from « EVA 16 ANS »."""
     after = note.at(index + 1)
-    return bool(after and after.is_number and not grammar.is_described(note, note.tokens[index]))
+    return bool(after and after.is_number and not predicates.is_described(note, note.tokens[index]))
 
 
 def _is_plain(note: Note, index: int) -> bool:
@@ -177,7 +177,7 @@ def _from_sentence(note: Note, index: int) -> int:
     token = note.tokens[index]
     if token.is_word or _is_place(token):
         return grammar.of_word(note, index)
-    return int(grammar.is_subject(note, index) or grammar.is_spoken_of(note, index))
+    return int(predicates.is_subject(note, index) or grammar.is_spoken_of(note, index))
 
 
 def _is_place(token: Token) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
-from referrals.screening.layers import grammar
+from referrals.screening.layers import predicates
 from referrals.screening.layers.people import GRAMMAR, NOT_FAMOUS, TRADES
 from referrals.screening.layers.quoted import is_phrase
 from referrals.screening.layers.rules import Rule, rule, run
@@ -103,7 +103,7 @@ def _acts(note: Note, index: int, *, has_article: bool) -> bool:
     token, before = note.tokens[first], note.at(first - 1)
     is_met = bool(before and before.text in _WITH_SOMEONE and token.gap == " ")
     opens = token.first or before is None or "," in token.gap
-    return is_met or (opens and grammar.is_followed_by_verb(note, index))
+    return is_met or (opens and predicates.is_followed_by_verb(note, index))
 
 
 def _is_proper(note: Note, match: re.Match[str]) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from referrals.screening.findings import Hit, Severity
 from referrals.screening.layers.digits import ALLOWED
-from referrals.screening.layers.documents import is_no_ride, is_published
 from referrals.screening.layers.dwelling import is_somebodys
+from referrals.screening.layers.harmless import is_no_ride, is_published
 from referrals.screening.layers.rules import NOT_A_LINE, Rule, digits_in, rule, run
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Note

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from referrals.screening.layers import grammar
+from referrals.screening.layers import predicates
 from referrals.screening.layers.people import RELATIVES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import JOINS, LONGEST_PHRASE, Case, Note, Token, phrases_at
@@ -119,7 +119,7 @@ def _mark_establishment(note: Note, index: int) -> None:
         return
     if cue in {"affaire", "affaires"} and note.all_upper and _is_whole(name):
         return  # « AFFAIRE KOFFI ADJOUA GRACE », written as files are
-    if cue not in _BUILDINGS and grammar.is_described(note, name[-1]):
+    if cue not in _BUILDINGS and predicates.is_described(note, name[-1]):
         return  # « le service Ivanka Stoyanova, 24 ans »: no house has an age
     if _is_joined(name) or not (is_weak and (_is_someone(name) or _is_owned(note, index, name))):
         _pass(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from referrals.screening.layers import closed, grammar, named
+from referrals.screening.layers import closed, named, predicates
 from referrals.screening.layers.people import NAMING, PEOPLE, RELATIVES, SOMETIMES_NAMING, TITLES, TRADES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Case, Note, Token
@@ -47,4 +47,4 @@ def _may_be_thing(note: Note, cue: Token, taken: list[Token]) -> bool:
         return True
     if first.has(Kind.BRAND | Kind.SAFE) and not first.has(_LISTED):
         return True
-    return named.is_thing_named(note, cue) and not grammar.is_described(note, taken[-1])
+    return named.is_thing_named(note, cue) and not predicates.is_described(note, taken[-1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from referrals.screening.findings import Hit
-from referrals.screening.layers import grammar
+from referrals.screening.layers import grammar, predicates
 from referrals.screening.layers.people import RELATIVES
 from referrals.screening.lexicon import Kind
 from referrals.screening.tokens import Note, Token
@@ -41,4 +41,4 @@ def _is_someone(note: Note, index: int) -> bool:
         return before.text != "avec" or grammar.is_company(note, index)
     if before and token.gap in {" ", ", "} and before.text in _SOMEONE:
         return token.gap == " " or bool(after and after.gap.startswith(","))
-    return grammar.is_described(note, token) or grammar.is_felt(note, index)
+    return predicates.is_described(note, token) or predicates.is_felt(note, index)

@@ -14,25 +14,29 @@ from referrals.screening.layers import (
     bare,
     birth,
     birthday,
+    building,
     called,
     contact,
     cues,
     culture,
     described,
+    devices,
     digits,
     documents,
     initials,
+    letter,
     lodging,
     names,
     nicknames,
+    online,
     partial,
     position,
     protect,
     school,
     small,
     spelled,
-    things,
     towns,
+    vehicles,
 )
 from referrals.screening.layers.rules import Rule, may_match
 from referrals.screening.tokens import Note, read
@@ -50,15 +54,15 @@ def culture_then_names(note: Note) -> Iterable[Hit]:
 
 CASES: list[tuple[Layer, str, str]] = [
     (contact.find, "whatsapp +234 803 555 01 42", "Ligne d'écoute 0 800 05 95 95"),
-    (contact.find, "pseudo bbygirl.du_76", "annonces sur Snapchat et Telegram"),
+    (online.find, "pseudo bbygirl.du_76", "annonces sur Snapchat et Telegram"),
     (documents.find, "dossier OFPRA 2023-11-04562", "loi n° 2016-444 du 13 avril 2016"),
     (documents.find, "caf 1234567", "aide de 1500 euros"),
-    (things.find, "fourgon B 41 VLQ", "MINEURE DE 13 ANS"),
-    (things.find, "adresse ip 81.56.12.7", "12 femmes, 3 enfants"),
+    (vehicles.find, "fourgon B 41 VLQ", "MINEURE DE 13 ANS"),
+    (devices.find, "adresse ip 81.56.12.7", "12 femmes, 3 enfants"),
     (birth.find, "ddn 3 11 06", "Née en Albanie, arrivée le 12 mars 2024"),
     (birth.find, "fille du 03/04/2007", "audience du 12/06/2024"),
     (address.find, "au 2 bis de l'avenue Gambetta", "2 places pour une femme"),
-    (address.find, "interphone du 9e", "étage réservé aux femmes"),
+    (building.find, "interphone du 9e", "étage réservé aux femmes"),
     (lodging.find, "la 305 de l'hôtel du Commerce", "13e chambre correctionnelle"),
     (position.find, "N 47°12'38\" O 1°33'05\"", "37,2 de température"),
     (school.find, "3e B au collège Jules Vallès", "élève de 3e en décrochage"),
@@ -79,9 +83,10 @@ CASES: list[tuple[Layer, str, str]] = [
     (nicknames.find, "croisé ac la tigresse", "une tigresse de papier"),
     (initials.find, "v.g. a dormi au local", "s.v.p. rappeler"),
     (initials.find, "avec KD au 115", "avec AME et CMU"),
-    (initials.find, "KD, 19 ans", "Madame X. entendue en visio"),
-    (things.find, "ID Android a91f-03bc-77e2-d450", "exercices 2023-2024-2025"),
-    (things.find, "scooter AU 115 CE", "PLACE AU 115 CE SOIR"),
+    (initials.find, "KD, 19 ans", "AB, 19 places"),
+    (letter.find, "Madame D. entendue en visio", "Madame X. entendue en visio"),
+    (devices.find, "ID Android a91f-03bc-77e2-d450", "exercices 2023-2024-2025"),
+    (vehicles.find, "scooter AU 115 CE", "PLACE AU 115 CE SOIR"),
     (contact.find, "un 06 qui finit en 33", "service qui finit à 18h"),
     (documents.find, "carte 4471", "carte 3919 remise"),
     (called.find, "celle qu'on appelle chocolat attend", "celle qu'on appelle demain"),
@@ -109,26 +114,26 @@ CASES: list[tuple[Layer, str, str]] = [
     (documents.find, "P<DOEVAL<<JANELLE<<<<", "départ -> Lyon <- retour"),
     (documents.find, "PSPT E K 4 0 1 8 8 2 7", "lit 60x120 pour le bébé"),
     (digits.find, "4 0 1 8 8 2 7", "225-14-2 CP"),
-    (initials.find, "Point d'équipe sur Y. : elle dort", "Point d'équipe sur Lyon : elle dort"),
+    (letter.find, "Point d'équipe sur Y. : elle dort", "Point d'équipe sur Lyon : elle dort"),
     (small.find, "nv de j.p.o : elle dort", "envoi de c.v aux foyers"),
     (small.find, "VU E-O EN ENTRETIEN", "VU E-MAIL DE LA MDPH"),
-    (things.find, "rendue à Metz, AA – 903 – QZ, sièges tachés", "rendue à Metz, AB – 12 places"),
+    (vehicles.find, "rendue à Metz, AA – 903 – QZ, sièges tachés", "rendue à Metz, AB – 12 places"),
     (address.find, "lit au 96 route de Bagatelle, 97438 Sainte-Marie", "1 descente ds le salon"),
     (initials.find, "Suivi de DM : sevrage", "Suivi de la PMI : vaccin"),
     (nicknames.find, "le prénom pour mémoire : ebunoluwa", "le nom du foyer : complet"),
     (documents.find, "n° d'instruction 7/23/19, jonction", "numéro du parquet, 12/03/2026"),
     (digits.find, "suivie sous id. 1303-557-820", "suivie sous l'article L. 425-1"),
-    (initials.find, "ZHELEVA R. / BULG / 31A", "PLACE B / 115 / 31A"),
-    (contact.find, "en ligne : www . exemple-fictif . example / fr", "en ligne : le site du foyer"),
-    (contact.find, "compte Snapchat « zozo-dla-tess »", "compte Snapchat fermé « hier »"),
+    (letter.find, "ZHELEVA R. / BULG / 31A", "PLACE B / 115 / 31A"),
+    (online.find, "en ligne : www . exemple-fictif . example / fr", "en ligne : le site du foyer"),
+    (online.find, "compte Snapchat « zozo-dla-tess »", "compte Snapchat fermé « hier »"),
     (contact.find, "07oo ooo 318", "2oo euros, 3 ooo lei"),
     (contact.find, "b, comme Berthe, o, arobase, courriel, point, fr", "point, fr, dit-elle"),
     (initials.find, "F comme François, R ; 417", "traitée comme une voleuse, dit-elle"),
     (initials.find, "MLG, 16A, FUGUE", "ASE, 16 ANS, FUGUE"),
     (initials.find, "Patiente FK adressée", "Patiente AME adressée"),
     (birth.find, "28 / 02 / 2010 comme naissance", "28 / 02 / 2026 comme audience"),
-    (things.find, "adresse 2001:db8:4f::19", "de 12:30 à 14:15"),
-    (things.find, "serie SN F17 DX0 4QK", "une série de 3 séances"),
+    (devices.find, "adresse 2001:db8:4f::19", "de 12:30 à 14:15"),
+    (devices.find, "serie SN F17 DX0 4QK", "une série de 3 séances"),
     (documents.find, "l'instruction 3/24/19", "l'instruction du 3/2/2026"),
     (nicknames.find, "Paris (c'est son prénom) revient", "Paris (c'est loin)"),
     (school.find, "MLDS au lycée polyvalent Condorcet de Méru", "MLDS au lycée polyvalent du secteur"),
@@ -140,13 +145,13 @@ CASES: list[tuple[Layer, str, str]] = [
         "2nde pro ASSP, lycée Colette de Parthenay, absente tous les lundis",
         "2nde pro, lycée Colette, tous avisés",
     ),
-    (initials.find, "J. ma ecri cette nuit", "A. Rappel des faits"),
+    (letter.find, "J. ma ecri cette nuit", "A. Rappel des faits"),
     (small.find, "pte s.o., scanner normal", "c.v. a refaire"),
     (small.find, "la petite z. encore vue", "pull en m, jean en 40"),
     (towns.find, "Sa cousine Nancy a posté l'annonce", "Transfert à Nancy"),
     (towns.find, "croisé Paris devant la gare", "départ pour Paris"),
-    (things.find, "veh mec. W-418-JB gris", "article L-425-1 du code"),
-    (things.find, "Audi FG-2xx-KL", "renfort de 22h-2h au local"),
+    (vehicles.find, "veh mec. W-418-JB gris", "article L-425-1 du code"),
+    (vehicles.find, "Audi FG-2xx-KL", "renfort de 22h-2h au local"),
     (address.find, "22 r de la paix", "2 ch de libre"),
 ]
 
@@ -213,10 +218,10 @@ def _identifying() -> list[Note]:
     return [read(note.text) for note in notes() if note.spans]
 
 
-TABLES = (address, birth, birthday, called, contact, described, documents, initials, lodging, nicknames, partial)
+TABLES = (address, birth, birthday, building, called, contact, described, devices, documents, initials, lodging)
 
 
-@pytest.mark.parametrize("layer", [*TABLES, position, school, things])
+@pytest.mark.parametrize("layer", [*TABLES, nicknames, online, partial, position, school, vehicles])
 def test_a_rule_is_skipped_only_where_it_would_find_nothing(layer: ModuleType) -> None:
     assert not _hidden(layer.RULES)
 
