@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,7 +25,7 @@ ELSEWHERE = "/elsewhere"
 class Provider:
     """Grants a code to whoever asks, then checks every word of what comes back."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, certificate: Path | None = None) -> None:
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.user: dict[str, Any] = {"sub": "42", "email": "agent@relais.example"}
         self.acr = "eidas2"
@@ -33,12 +35,18 @@ class Provider:
         self.asked: dict[str, str] = {}
         self.issuer = self.moved = ""  # what it says of itself, and what is to be asked elsewhere
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._certificate = certificate
+        if certificate is not None:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(certificate)
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        scheme, host = ("https", "localhost") if self._certificate else ("http", "127.0.0.1")
+        return f"{scheme}://{host}:{self._server.server_port}"
 
     def close(self) -> None:
         """Stop listening."""
