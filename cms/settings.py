@@ -178,6 +178,7 @@ FILE_UPLOAD_HANDLERS = [
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # and none that Django still reads
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "accounts.passwords.LongEnough",
