@@ -106,11 +106,13 @@ class InvitationStep(Vocabulary):
 
 
 class Limit(Vocabulary):
-    """Whose reading of the directory was too fast."""
+    """Whose reading of the directory was too fast, or what somebody made too much of."""
 
     ACCOUNT = "ACCOUNT", _("Un compte")
     ORGANISATION = "ORGANISATION", _("Plusieurs comptes d'une organisation")
     ADDRESS = "ADDRESS", _("Une adresse du réseau")
+    DRAFTS = "DRAFTS", _("Demandes commencées par un compte")
+    INVITATIONS = "INVITATIONS", _("Invitations d'un compte")
 
 
 class Masked(Vocabulary):
