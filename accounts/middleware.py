@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 
 from directory import isolation
 
-from . import factors, journal, pace
+from . import attempts, factors, journal, pace
 from .models import User
 from .vocabularies import EntryKind, Limit, Means, Refusal
 
@@ -100,21 +100,24 @@ REFUSALS = {403: Refusal.FORBIDDEN, 404: Refusal.NOT_FOUND}
 
 
 class JournalledAnswers:
-    """Journal what somebody signed in was refused, and what she took away as a file, whichever view answered."""
+    """Journal what somebody signed in was refused or sent that no form offers, and each file that she took away."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with attempts.watched() as attempted:
+            response = self.get_response(request)
         if request.resolver_match and isinstance(request.user, User):
-            _journal_answer(request.user, request.resolver_match.view_name, response)
+            forged = Refusal.NOT_OFFERED if attempted and request.method not in SAFE else None
+            refusal = REFUSALS.get(response.status_code, forged)
+            _journal_answer(request.user, request.resolver_match.view_name, response, refusal)
         return response
 
 
-def _journal_answer(user: User, route: str, response: HttpResponse) -> None:
+def _journal_answer(user: User, route: str, response: HttpResponse, refusal: Refusal | None) -> None:
     at = timezone.now()
-    if refusal := REFUSALS.get(response.status_code):
+    if refusal:
         journal.record_route(kind=EntryKind.REFUSED, at=at, by=user, route=route, reason=refusal)
     elif response.get("Content-Disposition", "").startswith("attachment"):
         journal.record_route(kind=EntryKind.EXPORTED, at=at, by=user, route=route)

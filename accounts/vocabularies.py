@@ -66,6 +66,7 @@ class Refusal(Vocabulary):
 
     FORBIDDEN = "FORBIDDEN", _("Acte interdit")
     NOT_FOUND = "NOT_FOUND", _("Rien à cette adresse pour cette personne")
+    NOT_OFFERED = "NOT_OFFERED", _("Valeur que le formulaire ne propose pas")
 
 
 class Means(Vocabulary):
