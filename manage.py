@@ -1,15 +1,15 @@
 #!/usr/bin/env python
 """Run Django's commands, on the embedded PostgreSQL when `DATABASE_URL` is not set.
 
-What serves the site connects as the application, at `DATABASE_URL`; what maintains it (migrations, imports, checks) as
-the owner of the tables, at `DATABASE_OWNER_URL` where that is set.
+What serves the site, or checks how it is served, connects as the application, at `DATABASE_URL`; what maintains it
+(migrations, imports) as the owner of the tables, at `DATABASE_OWNER_URL` where that is set.
 """
 
 import os
 import sys
 from collections.abc import Sequence
 
-OF_THE_APPLICATION = {"serve", "runserver", "procrastinate"}
+OF_THE_APPLICATION = {"serve", "runserver", "procrastinate", "check"}
 
 
 def owns(arguments: Sequence[str]) -> bool:

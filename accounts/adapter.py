@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -50,8 +47,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str = "", **kwargs: Any) -> bool:
         """Ask again before a sensitive act, unless it follows a sign-in by a few minutes."""
-        records = get_authentication_records(context.request, context.request.user)
-        return not any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
+        return not factors.is_fresh(context.request, context.request.user)
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Check the password of somebody signed in, counting failures as at sign-in."""

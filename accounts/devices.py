@@ -13,6 +13,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
+from . import attempts
+
 SALT = "accounts.device"
 KEPT_FOR = timedelta(days=90)
 
@@ -32,10 +34,14 @@ def remember(response: HttpResponseBase, email: str) -> None:
 
 def bucket(request: HttpRequest, email: str, address: str) -> str:
     """Return what failures of this request are counted by: the known device, or else the account and the address."""
+    cookie, known = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), ["", ""]
     try:
-        known = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=SALT, max_age=KEPT_FOR)
+        known = signing.loads(cookie, salt=SALT, max_age=KEPT_FOR)
+    except signing.SignatureExpired:
+        pass
     except signing.BadSignature:
-        known = ["", ""]
+        if cookie:
+            attempts.note()
     return f"device:{known[1]}" if known[0] == _name_of(email) else f"{email.lower()}:{address}"
 
 

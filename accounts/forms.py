@@ -29,6 +29,7 @@ from directory.models import Organisation
 from directory.reference import territories
 
 from . import codes, devices, failures, jobs, journal
+from .attempts import Watched
 from .models import User
 from .vocabularies import Means, Role, TeamChange
 
@@ -150,7 +151,7 @@ def _in_plain_letters(address: str) -> None:
         raise ValidationError(_("Écrivez cette adresse sans accent ni lettre d'un autre alphabet."))
 
 
-class InviteForm(forms.Form):
+class InviteForm(Watched, forms.Form):
     """Whom to ask to join which organisation, and as what."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), empty_label=None)
@@ -168,7 +169,7 @@ class InviteForm(forms.Form):
         self.fields["organisation"].queryset = managed.order_by("name", "pk")  # type: ignore[attr-defined]
 
 
-class RoleForm(forms.Form):
+class RoleForm(Watched, forms.Form):
     """The role to give to a member, or none any more."""
 
     role = forms.ChoiceField(choices=[*GIVEN_ROLES, *TeamChange.choices])

@@ -20,9 +20,9 @@ from django.utils.http import urlencode
 
 from directory import isolation
 
-from . import factors, journal, pace
+from . import attempts, factors, journal, pace
 from .models import User
-from .vocabularies import EntryKind, Means, Refusal
+from .vocabularies import EntryKind, Limit, Means, Refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -100,21 +100,24 @@ REFUSALS = {403: Refusal.FORBIDDEN, 404: Refusal.NOT_FOUND}
 
 
 class JournalledAnswers:
-    """Journal what somebody signed in was refused, and what she took away as a file, whichever view answered."""
+    """Journal what somebody signed in was refused or sent that no form offers, and each file that she took away."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with attempts.watched() as attempted:
+            response = self.get_response(request)
         if request.resolver_match and isinstance(request.user, User):
-            _journal_answer(request.user, request.resolver_match.view_name, response)
+            forged = Refusal.NOT_OFFERED if attempted and request.method not in SAFE else None
+            refusal = REFUSALS.get(response.status_code, forged)
+            _journal_answer(request.user, request.resolver_match.view_name, response, refusal)
         return response
 
 
-def _journal_answer(user: User, route: str, response: HttpResponse) -> None:
+def _journal_answer(user: User, route: str, response: HttpResponse, refusal: Refusal | None) -> None:
     at = timezone.now()
-    if refusal := REFUSALS.get(response.status_code):
+    if refusal:
         journal.record_route(kind=EntryKind.REFUSED, at=at, by=user, route=route, reason=refusal)
     elif response.get("Content-Disposition", "").startswith("attachment"):
         journal.record_route(kind=EntryKind.EXPORTED, at=at, by=user, route=route)
@@ -189,8 +192,15 @@ READ = {  # what shows how somebody is reached, and how much it weighs
 }
 
 
+# What sends nothing yet: an answer, an acknowledgement and the sending of what is ready are never slowed.
+MAKES = {
+    **dict.fromkeys(("referrals:create", "referrals:follow_up", "referrals:plan"), Limit.DRAFTS),
+    "invite": Limit.INVITATIONS,
+}
+
+
 class ReadingPace:
-    """Slow down who reads the directory faster than people do, and report it; an act is no reading."""
+    """Slow down who reads the directory, begins referrals or invites faster than people do, and report it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -201,8 +211,8 @@ class ReadingPace:
         return _counted(request) or response if shows_again else response
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        """Count the reading, and stop it there where it comes too soon; of an act, only what it shows again."""
-        return None if _is_act(request) else _counted(request)
+        """Count the reading, or what is made, and stop it where it comes too soon; of an act, what it shows again."""
+        return _made(request) or (None if _is_act(request) else _counted(request))
 
 
 def _route(request: HttpRequest) -> str:
@@ -222,11 +232,22 @@ def _counted(request: HttpRequest) -> HttpResponse | None:
     found = pace.read(user=user, address=get_ip(request), weight=weight, at=at, alone=route in OWN_WORK)
     if found.too_fast:
         pace.report(pace=found, user=user, at=at)
-    return _slow_down(request, found.wait) if found.wait else None
+    return _slow_down(request, found.wait, "accounts/too_fast.html") if found.wait else None
 
 
-def _slow_down(request: HttpRequest, wait: int) -> HttpResponse:
+def _made(request: HttpRequest) -> HttpResponse | None:
+    """Count one thing begun; return what to answer in its place where it comes too soon."""
+    limit, user, at = MAKES.get(_route(request)), request.user, timezone.now()
+    if limit is None or request.method in SAFE or not isinstance(user, User):
+        return None
+    found = pace.make(user=user, limit=limit, at=at)
+    if found.too_fast:
+        pace.report(pace=found, user=user, at=at)
+    return _slow_down(request, found.wait, "accounts/too_many.html") if found.wait else None
+
+
+def _slow_down(request: HttpRequest, wait: int, template: str) -> HttpResponse:
     """Say when to go on, and whom to call now; a fragment is asked again as a whole page, where this is read."""
-    response = render(request, "accounts/too_fast.html", {"minutes": -(-wait // 60)}, status=429)
+    response = render(request, template, {"minutes": -(-wait // 60)}, status=429)
     response["Retry-After"], response["HX-Refresh"] = str(wait), "true"
     return response

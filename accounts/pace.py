@@ -1,5 +1,7 @@
 """How fast the directory is read: by an account, by several of one organisation together, from one address.
 
+And how fast one account begins referrals, or invites: what is ready is sent, what is asked is answered, at any pace.
+
 Counts are rows of PostgreSQL, one a reader and a minute, added to in one statement: every web process counts alike.
 """
 
@@ -24,7 +26,10 @@ WINDOW = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
 SHEET, LIST = 4, 1  # weights: a list shows public numbers only to who is signed in, and typing makes several
 OWN_SHARE = 5  # sheets that nobody else's reading takes away: a duty officer reaches her number
-SUBJECTS = {Limit.ACCOUNT: "user:", Limit.ORGANISATION: "organisation:"}  # an address of the network is not kept
+SUBJECTS = {
+    **dict.fromkeys((Limit.ACCOUNT, Limit.DRAFTS, Limit.INVITATIONS), "user:"),
+    Limit.ORGANISATION: "organisation:",
+}  # an address of the network is not kept
 
 COUNT = """
 WITH counted AS (
@@ -42,11 +47,11 @@ WHERE reader = ANY(%(readers)s::varchar[]) AND minute > %(since)s AND minute < %
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One of those whose reading is counted together."""
+    """One of those whose reading, or whose making, is counted together."""
 
     limit: Limit
     key: str
-    most: int  # sheets in ten minutes
+    most: int  # sheets, or acts, in ten minutes
     organisation_id: int | None = None
 
     @property
@@ -57,7 +62,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Whether one may go on reading, and who reads too fast, alone or with others."""
+    """Whether one may go on, and who goes too fast, alone or with others."""
 
     wait: int = 0  # seconds before the next sheet; 0: at once
     too_fast: tuple[Reader, ...] = ()
@@ -79,13 +84,22 @@ def readers_of(user: User | None, address: str, *, alone: bool = False) -> list[
 def read(*, user: User | None, address: str, weight: int, at: datetime, alone: bool = False) -> Pace:
     """Count one reading, unless it is too soon for it; a visitor's list weighs as much as a sheet."""
     readers = readers_of(user, address, alone=alone)
-    weight = weight if user is not None else SHEET
+    return _add(readers, weight if user is not None else SHEET, at)
+
+
+def make(*, user: User, limit: Limit, at: datetime) -> Pace:
+    """Count one draft begun or one invitation, unless it is too soon for it; each account counts for itself alone."""
+    maker = Reader(limit, str(user.pk), settings.ACTS_PER_ACCOUNT, user.main_organisation_id)
+    return _add([maker] if maker.most else [], SHEET, at)
+
+
+def _add(readers: list[Reader], weight: int, at: datetime) -> Pace:
     counts = count([reader.digest for reader in readers], weight, at)
     too_fast = tuple(reader for reader in readers if _total(counts[reader.digest]) > reader.most * SHEET)
     blocking = [reader for reader in too_fast if _blocks(reader, readers, counts)]
     if not blocking:
         return Pace(too_fast=too_fast)
-    count([reader.digest for reader in readers], -weight, at)  # what is refused was not read
+    count([reader.digest for reader in readers], -weight, at)  # what is refused was not done
     return Pace(max(_wait(reader, counts[reader.digest], at) for reader in blocking), too_fast)
 
 
@@ -125,7 +139,7 @@ def _wait(reader: Reader, minutes: dict[datetime, int], at: datetime) -> int:
 
 @transaction.atomic
 def report(*, pace: Pace, user: User | None, at: datetime) -> None:
-    """Write in the journal who reads too fast, and tell who watches: once for each in ten minutes."""
+    """Write in the journal who goes too fast, and tell who watches: once for each in ten minutes."""
     for reader in pace.too_fast:
         told = f"told:{reader.digest}"[:64]
         if _total(count([told], 1, at)[told]) == 1:

@@ -27,6 +27,12 @@ TWO_FACTORS = (
     "https://proconnect.gouv.fr/assurance/consistency-checked-2fa",
 )
 ALGORITHMS = ("RS256", "ES256")  # never « none », nor a secret that both sides would share
+# Who holds a token of another kind is not signing in: a logout token (OpenID Connect Back-Channel Logout 1.0, 2.4), an
+# access token (RFC 9068, 2.2), an ID token where claims of the person are due. Kinds that say their own name say it in
+# `typ` (RFC 8725, 3.11), which these two leave at JWT, or out.
+PLAIN = frozenset({"jwt", "application/jwt"})
+OTHER_KINDS = frozenset({"events", "client_id", "scope"})
+OF_A_PROOF = frozenset({"nonce", "at_hash"})
 SECONDS = 10  # for each answer of ProConnect
 
 
@@ -97,7 +103,7 @@ def identify(attempt: Attempt, *, state: str, code: str, redirect_uri: str) -> I
 def _identify(attempt: Attempt, code: str, redirect_uri: str) -> Identity:
     found = _discover()
     tokens = _exchange(found, attempt, code, redirect_uri)
-    proof = _verify(tokens["id_token"], found, needs=("sub", "exp", "iat"))
+    proof = _verify(tokens["id_token"], found, needs=("sub", "exp", "iat"), never=OTHER_KINDS)
     if not compare_digest(str(proof.get("nonce", "")).encode(), attempt.nonce.encode()):
         raise NotBelieved("nonce")
     claims = _user_claims(found, tokens["access_token"])
@@ -144,20 +150,27 @@ def _user_claims(found: dict[str, Any], access_token: str) -> dict[str, Any]:
     response.raise_for_status()
     if response.headers.get("Content-Type", "").partition(";")[0] != "application/jwt":
         raise NotBelieved("userinfo is not signed")
-    return _verify(response.text, found, needs=("sub",))
+    return _verify(response.text, found, needs=("sub",), never=OTHER_KINDS | OF_A_PROOF)
 
 
-def _verify(token: str, found: dict[str, Any], *, needs: tuple[str, ...]) -> dict[str, Any]:
+def _verify(token: str, found: dict[str, Any], *, needs: tuple[str, ...], never: frozenset[str]) -> dict[str, Any]:
+    header = jwt.get_unverified_header(token)
+    claims = _decode(token, header["kid"], found, needs)
+    if str(header.get("typ", "JWT")).lower() not in PLAIN or not never.isdisjoint(claims):
+        raise NotBelieved("kind of token")
+    return claims
+
+
+def _decode(token: str, kid: str, found: dict[str, Any], needs: tuple[str, ...]) -> dict[str, Any]:
     keys = jwt.PyJWKSet.from_dict(_fetch(found["jwks_uri"]))
-    key = keys[jwt.get_unverified_header(token)["kid"]]
     return jwt.decode(
         token,
-        key,
+        keys[kid],
         algorithms=list(ALGORITHMS),
         audience=settings.PROCONNECT_CLIENT_ID,
         issuer=found["issuer"],
         leeway=30,
-        options={"require": [*needs, "iss", "aud"]},
+        options={"require": [*needs, "iss", "aud"], "enforce_minimum_key_length": True},  # RSA: 2,048 bits
     )
 
 

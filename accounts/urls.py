@@ -7,8 +7,8 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import RedirectView
 
-from accounts.views import account, entrance, factors, joining, pace, proconnect, revealing, scopes, team
-from accounts.views.requests import asks_again
+from accounts.views import account, entrance, factors, joining, pace, proconnect, proving, revealing, scopes, team
+from accounts.views.requests import asks_for_both
 
 # allauth's views take a PUT for a POST, or anything for a GET.
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -24,11 +24,11 @@ urlpatterns = [
     path("compte/logout/", page(entrance.SignOut.as_view()), name="account_logout"),
     path("compte/inactive/", require_safe(allauth.account_inactive), name="account_inactive"),
     path("compte/signup/", page(allauth.signup), name="account_signup"),
-    path("compte/confirmation/", page(allauth.reauthenticate), name="account_reauthenticate"),
-    path("compte/confirmation/code/", page(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("compte/confirmation/cle/", page(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
-    path("compte/password/change/", page(allauth.password_change), name="account_change_password"),
-    path("compte/password/set/", page(asks_again(allauth.password_set)), name="account_set_password"),
+    path("compte/confirmation/", page(proving.ProveByPassword.as_view()), name="account_reauthenticate"),
+    path("compte/confirmation/code/", page(proving.ProveByCode.as_view()), name="mfa_reauthenticate"),
+    path("compte/confirmation/cle/", page(proving.ProveByPasskey.as_view()), name="mfa_reauthenticate_webauthn"),
+    path("compte/password/change/", page(asks_for_both(allauth.password_change)), name="account_change_password"),
+    path("compte/password/set/", page(asks_for_both(allauth.password_set)), name="account_set_password"),
     path("compte/password/reset/", page(allauth.password_reset), name="account_reset_password"),
     path("compte/password/reset/done/", require_safe(allauth.password_reset_done), name="account_reset_password_done"),
     path(
@@ -43,13 +43,15 @@ urlpatterns = [
     ),
     path("compte/", account.account, name="account"),
     path("compte/second-facteur/", factors.choose, name="second_factor"),
-    path("compte/second-facteur/application/", page(asks_again(factors.EnrolTotp.as_view())), name="mfa_activate_totp"),
+    path(
+        "compte/second-facteur/application/", page(asks_for_both(factors.EnrolTotp.as_view())), name="mfa_activate_totp"
+    ),
     path(
         "compte/second-facteur/application/deja/",
         require_safe(RedirectView.as_view(pattern_name="account")),
         name="mfa_deactivate_totp",
     ),
-    path("compte/second-facteur/cle/", page(asks_again(factors.EnrolPasskey.as_view())), name="mfa_add_webauthn"),
+    path("compte/second-facteur/cle/", page(asks_for_both(factors.EnrolPasskey.as_view())), name="mfa_add_webauthn"),
     path("compte/second-facteur/codes/", factors.recovery_codes, name="recovery_codes"),
     path("compte/second-facteur/<int:pk>/retrait/", factors.revoke, name="revoke_factor"),
     path("compte/sessions/<int:pk>/fin/", account.end_session, name="end_session"),

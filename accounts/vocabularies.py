@@ -66,6 +66,7 @@ class Refusal(Vocabulary):
 
     FORBIDDEN = "FORBIDDEN", _("Acte interdit")
     NOT_FOUND = "NOT_FOUND", _("Rien à cette adresse pour cette personne")
+    NOT_OFFERED = "NOT_OFFERED", _("Valeur que le formulaire ne propose pas")
 
 
 class Means(Vocabulary):
@@ -106,11 +107,13 @@ class InvitationStep(Vocabulary):
 
 
 class Limit(Vocabulary):
-    """Whose reading of the directory was too fast."""
+    """Whose reading of the directory was too fast, or what somebody made too much of."""
 
     ACCOUNT = "ACCOUNT", _("Un compte")
     ORGANISATION = "ORGANISATION", _("Plusieurs comptes d'une organisation")
     ADDRESS = "ADDRESS", _("Une adresse du réseau")
+    DRAFTS = "DRAFTS", _("Demandes commencées par un compte")
+    INVITATIONS = "INVITATIONS", _("Invitations d'un compte")
 
 
 class Masked(Vocabulary):

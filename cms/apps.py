@@ -7,6 +7,10 @@ class CmsConfig(AppConfig):
     name = "cms"
     verbose_name = "Site"
 
+    def ready(self) -> None:
+        """Register what `manage.py check --deploy` asks."""
+        from . import checks  # noqa: F401 - registered by being read
+
 
 class DeskAccounts(WagtailUsersAppConfig):
     """Wagtail's pages of accounts and groups, as `cms.desk_accounts` changes them."""

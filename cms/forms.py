@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.documents.forms import BaseDocumentForm
 
+from accounts.attempts import Watched
 from directory.exchange.phones import read_phone
 from directory.folding import fold
 from directory.models import Departement, Organisation
@@ -104,7 +105,7 @@ def language_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(str(_("Les plus demandées")), labels[:first]), (str(_("Autres langues")), rest)]
 
 
-class OrganisationForm(WagtailAdminModelForm):
+class OrganisationForm(Watched, WagtailAdminModelForm):
     """What an organisation is; its départements come in alphabetical order."""
 
     siret = SiretField(
@@ -129,7 +130,7 @@ class OrganisationForm(WagtailAdminModelForm):
         return data
 
 
-class PartForm(WagtailAdminModelForm):
+class PartForm(Watched, WagtailAdminModelForm):
     """What belongs to an organisation, which the editor keeps."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request
 from modelsearch.backends.base import FieldError as SearchFieldError
 
-from accounts.views.requests import prove_again
+from accounts.views.requests import prove_both_again
 from cms.headers import DESK
 
 MOST_DIGITS = 18  # of a number that any column of integers holds: the greatest key is 2⁶³ - 1
@@ -88,7 +88,7 @@ class AnswersHead:
 
 
 class AsksAgain:
-    """Ask again who is there before somebody changes the accounts and the groups of others at the desk."""
+    """Ask for both factors again before somebody changes the accounts and the groups of others at the desk."""
 
     namespaces = ("wagtailusers_users", "wagtailusers_groups")
 
@@ -102,7 +102,7 @@ class AsksAgain:
         """Ask, at the addresses of Wagtail's that write."""
         match = request.resolver_match
         if request.method == "POST" and match is not None and self._is_about_accounts(match):
-            return prove_again(request)
+            return prove_both_again(request)
         return None
 
     def _is_about_accounts(self, match: ResolverMatch) -> bool:

@@ -178,6 +178,7 @@ FILE_UPLOAD_HANDLERS = [
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # and none that Django still reads
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "accounts.passwords.LongEnough",
@@ -225,6 +226,7 @@ RELAIS_REPAIR_DELAY = timedelta(hours=int(os.environ.get("RELAIS_REPAIR_DELAY_HO
 READS_PER_ACCOUNT = int(os.environ.get("READS_PER_ACCOUNT", "60"))
 READS_PER_ORGANISATION = int(os.environ.get("READS_PER_ORGANISATION", "60"))  # by several of its accounts together
 READS_PER_ADDRESS = int(os.environ.get("READS_PER_ADDRESS", "0" if DEBUG else "600"))  # a ministry may share one
+ACTS_PER_ACCOUNT = int(os.environ.get("ACTS_PER_ACCOUNT", "60"))  # drafts begun, or invitations, in ten minutes
 PROCONNECT_URL = os.environ.get("PROCONNECT_URL", "")
 PROCONNECT_CLIENT_ID = os.environ.get("PROCONNECT_CLIENT_ID", "")
 PROCONNECT_CLIENT_SECRET = os.environ.get("PROCONNECT_CLIENT_SECRET", "")

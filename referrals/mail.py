@@ -24,7 +24,7 @@ class NotSent(Exception):
 
 def identity(cause: str, address: str) -> str:
     """Return what stands before the « @ » of the Message-ID: the same each time, and nothing of the address."""
-    return salted_hmac("referrals.deliver", f"{cause}:{address}").hexdigest()
+    return salted_hmac("referrals.deliver", f"{cause}:{address}", algorithm="sha256").hexdigest()
 
 
 def send(address: str, message_id: str) -> str:

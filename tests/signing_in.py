@@ -34,7 +34,8 @@ def code_for(user: User) -> str:
 def sign_in(client: Client, user: User) -> None:
     """Open a session as both factors do, as much shorter as tests need."""
     factor = enrol(user)
-    _open(client, user, {"method": "mfa", "id": factor.pk, "type": factor.type})
+    password = {"method": "password", "email": user.email}
+    _open(client, user, password, {"method": "mfa", "id": factor.pk, "type": factor.type})
 
 
 def give_password(client: Client, user: User) -> None:
@@ -42,10 +43,10 @@ def give_password(client: Client, user: User) -> None:
     _open(client, user, {"method": "password", "email": user.email})
 
 
-def _open(client: Client, user: User, proof: dict[str, object]) -> None:
+def _open(client: Client, user: User, *proofs: dict[str, object]) -> None:
     client._login(user, "accounts.backends.AuthenticationBackend")  # type: ignore[attr-defined]
     session = client.session
     session[STARTED] = session[SEEN] = now = time.time()
-    session["account_authentication_methods"] = [{**proof, "at": now}]
+    session["account_authentication_methods"] = [{**proof, "at": now} for proof in proofs]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()

@@ -9,6 +9,7 @@ from manage import owns
         (["manage.py", "serve", "--port", "8001"], False),
         (["manage.py", "procrastinate", "worker"], False),
         (["manage.py", "runserver"], False),
+        (["manage.py", "check", "--deploy"], False),
         (["manage.py", "migrate"], True),
         (["manage.py", "import_directory", "serve"], True),
         (["manage.py"], True),

@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import codes, factors, jobs, journal
 from accounts.vocabularies import EntryKind, FactorChange
 
-from .requests import MemberRequest, asks_again
+from .requests import MemberRequest, asks_for_both
 
 NEXT = "after_enrolment"  # where somebody was going when she was asked to enrol
 
@@ -81,7 +81,7 @@ class EnrolPasskey(_Enrol, AddWebAuthnView):
 
 
 @login_required
-@asks_again
+@asks_for_both
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery_codes(request: MemberRequest) -> HttpResponse:
@@ -100,7 +100,7 @@ def recovery_codes(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@asks_again
+@asks_for_both
 @require_POST
 def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a factor away from the account, unless it is the last."""

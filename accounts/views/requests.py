@@ -10,19 +10,21 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts import journal
+from accounts import factors, journal
 from accounts.models import User
 from accounts.policies import NotAllowed
 from accounts.stages import SecondFactorStage
 from accounts.vocabularies import EntryKind, Refusal
 
+BOTH = "both_factors_asked"  # in the session, until they are proved
 View = Callable[..., HttpResponse]
 
 
@@ -42,6 +44,16 @@ def asks_again(view: View) -> View:
     return asked
 
 
+def asks_for_both(view: View) -> View:
+    """Ask for both factors again before what opens an account changes, unless she proved both a few minutes ago."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return prove_both_again(request) or view(request, *args, **kwargs)
+
+    return asked
+
+
 def prove_again(request: HttpRequest) -> HttpResponse | None:
     """Return where somebody signed in proves again who she is; None when she did a few minutes ago.
 
@@ -49,11 +61,30 @@ def prove_again(request: HttpRequest) -> HttpResponse | None:
     """
     if not request.user.is_authenticated or not get_adapter().is_reauthentication_required():
         return None
+    request.session.pop(BOTH, None)
     methods = get_adapter().get_reauthentication_methods(request.user)
-    return suspend_request(request, methods[0]["url"]) if methods else _sign_in_again(request)
+    return _suspend(request, methods[0]["url"]) if methods else sign_in_again(request)
 
 
-def _sign_in_again(request: HttpRequest) -> HttpResponse:
+def prove_both_again(request: HttpRequest) -> HttpResponse | None:
+    """Return where somebody signed in proves both factors again, one after the other or by a passkey; None as above."""
+    if not request.user.is_authenticated or factors.are_both_fresh(request, request.user):
+        return None
+    request.session[BOTH] = True
+    page = factors.next_proof(request, request.user)
+    return _suspend(request, reverse(page)) if page else sign_in_again(request)
+
+
+def _suspend(request: HttpRequest, page: str) -> HttpResponse:
+    """Keep what was asked until she proved who she is; never a password, which is typed again."""
+    if any("password" in name for name in request.POST):
+        return redirect(f"{page}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
+    response: HttpResponse = suspend_request(request, page)
+    return response
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """Close the session of who has nothing to prove here, and lead her to the way in."""
     logout(request)
     messages.info(request, _("Ce geste demande de vous connecter de nouveau : recommencez-le ensuite."))
     return redirect("account_login")

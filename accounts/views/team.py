@@ -18,7 +18,7 @@ from accounts.forms import GIVEN_ROLES, ColleagueForm, InviteForm, RoleForm
 from accounts.models import Invitation, Membership, Repair, User
 from accounts.vocabularies import Role, TeamChange
 
-from .requests import MemberRequest, asks_again, refusals_lead_to
+from .requests import MemberRequest, asks_again, asks_for_both, refusals_lead_to
 
 
 @login_required
@@ -120,7 +120,7 @@ def confirmable(user: User) -> list[Repair]:
 
 
 @login_required
-@asks_again
+@asks_for_both
 @require_POST
 @refusals_lead_to("repairs")
 def open_repair(request: MemberRequest) -> HttpResponse:
@@ -141,7 +141,7 @@ def open_repair(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@asks_again
+@asks_for_both
 @require_POST
 @refusals_lead_to("repairs")
 def confirm_repair(request: MemberRequest, pk: int) -> HttpResponse:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from dsfr.forms import DsfrBaseForm, DsfrDjangoTemplates
 
+from accounts.attempts import Watched
 from referrals.models import Solicitation
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class CodedForm(DsfrBaseForm):
+class CodedForm(Watched, DsfrBaseForm):
     """A form of choices, drawn with the design system."""
 
     default_renderer = DsfrDjangoTemplates()  # one for all: the design system would read its templates for each form

@@ -3,42 +3,58 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric import ec
-from jwt.algorithms import ECAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from jwt.algorithms import get_default_algorithms
 
 CLIENT = "relais-test"
 SECRET = "a secret of the tests, shared with nobody else"
 ELSEWHERE = "/elsewhere"
 
 
+def algorithm_of(key: Any) -> str:
+    """By what a key signs."""
+    if key is None:
+        return "none"
+    return "RS256" if isinstance(key, rsa.RSAPrivateKey) else "ES256"
+
+
 class Provider:
     """Grants a code to whoever asks, then checks every word of what comes back."""
 
-    def __init__(self) -> None:
-        self.key = ec.generate_private_key(ec.SECP256R1())
+    def __init__(self, *, certificate: Path | None = None) -> None:
+        self.key: Any = ec.generate_private_key(ec.SECP256R1())
         self.user: dict[str, Any] = {"sub": "42", "email": "agent@relais.example"}
         self.acr = "eidas2"
         self.id_changes: dict[str, Any] = {}
         self.info_changes: dict[str, Any] = {}
         self.info_type, self.info_key, self.id_key = "application/jwt", self.key, self.key
+        self.id_typ = self.info_typ = "JWT"
         self.asked: dict[str, str] = {}
         self.issuer = self.moved = ""  # what it says of itself, and what is to be asked elsewhere
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._certificate = certificate
+        if certificate is not None:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(certificate)
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        scheme, host = ("https", "localhost") if self._certificate else ("http", "127.0.0.1")
+        return f"{scheme}://{host}:{self._server.server_port}"
 
     def close(self) -> None:
         """Stop listening."""
@@ -58,14 +74,15 @@ class Provider:
             issuer = self.issuer or self.url
             return 200, "application/json", json.dumps({**found, "issuer": issuer, "jwks_uri": f"{self.url}/keys"})
         if path == "/keys":
-            public = json.loads(ECAlgorithm.to_jwk(self.key.public_key()))
-            return 200, "application/json", json.dumps({"keys": [{**public, "kid": "1", "alg": "ES256"}]})
+            algorithm = algorithm_of(self.key)
+            public = json.loads(get_default_algorithms()[algorithm].to_jwk(self.key.public_key()))
+            return 200, "application/json", json.dumps({"keys": [{**public, "kid": "1", "alg": algorithm}]})
         if path == "/token":
             return self._grant(fields)
         if authorization != "Bearer a-token":
             return 401, "application/json", "{}"
         claims = {"iss": self.url, "aud": CLIENT, **self.user, **self.info_changes}
-        return 200, self.info_type, self._sign(claims, self.info_key)
+        return 200, self.info_type, self._sign(claims, self.info_key, self.info_typ)
 
     def _grant(self, fields: dict[str, str]) -> tuple[int, str, str]:
         challenge = urlsafe_b64encode(sha256(fields.get("code_verifier", "").encode()).digest()).decode().rstrip("=")
@@ -76,15 +93,11 @@ class Provider:
         now = int(time.time())
         claims = {"iss": self.url, "aud": CLIENT, "sub": self.user["sub"], "iat": now, "exp": now + 60}
         claims |= {"nonce": self.asked["nonce"], "acr": self.acr, **self.id_changes}
-        return (
-            200,
-            "application/json",
-            json.dumps({"access_token": "a-token", "id_token": self._sign(claims, self.id_key)}),
-        )
+        signed = self._sign(claims, self.id_key, self.id_typ)
+        return 200, "application/json", json.dumps({"access_token": "a-token", "id_token": signed})
 
-    def _sign(self, claims: dict[str, Any], key: Any) -> str:
-        algorithm = "ES256" if key is not None else "none"
-        return jwt.encode(claims, key, algorithm=algorithm, headers={"kid": "1"})
+    def _sign(self, claims: dict[str, Any], key: Any, typ: str) -> str:
+        return jwt.encode(claims, key, algorithm=algorithm_of(key), headers={"kid": "1", "typ": typ})
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         provider = self

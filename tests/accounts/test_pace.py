@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -10,12 +11,13 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import middleware, pace
-from accounts.models import Entry, Reading, User
+from accounts.models import Entry, Invitation, Reading, User
 from accounts.vocabularies import EntryKind, Limit, Role
 from directory.vocabularies import ContactRole, Visibility
 from referrals.models import Referral, Solicitation
@@ -26,6 +28,7 @@ from tests.factories import ContactFactory, MembershipFactory, OrganisationFacto
 from tests.in_threads import in_threads
 from tests.referrals.planned import planned
 from tests.referrals.scenario import NEEDS, Scenario, organisation_of
+from tests.referrals.test_views import referral_form
 
 pytestmark = pytest.mark.django_db
 
@@ -282,6 +285,59 @@ def test_who_reads_too_fast_herself_still_sends_and_is_told_so(client: Client, s
     assert sent.redirect_chain == [(page, 302)]
     assert sent.status_code == 429
     assert "Demande envoyée." in sent.content.decode()
+
+
+def begun(client: Client, user: User, way: str) -> HttpResponse:
+    """Begin a draft, or invite somebody."""
+    client.force_login(user)
+    if way == "invite":
+        email = f"n{Invitation.objects.count()}@relais.example"
+        form = {"organisation": organisation_of(user).pk, "email": email, "role": Role.AGENT}
+        return client.post(reverse("invite"), form)
+    return client.post(reverse("referrals:create"), referral_form(user))
+
+
+@pytest.mark.parametrize(("way", "limit"), [("create", Limit.DRAFTS), ("invite", Limit.INVITATIONS)])
+def test_account_that_begins_too_much_is_slowed_alone_and_told_what_to_do(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch, way: str, limit: Limit
+) -> None:
+    settings.ACTS_PER_ACCOUNT = 2
+    manager = agent(role=Role.MANAGER)
+    other = agent(role=Role.MANAGER, organisation=organisation_of(manager))
+
+    answers = [begun(client, manager, way) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert 0 < int(answers[2]["Retry-After"]) <= 11 * 60
+    assert "Rien n'a été créé cette fois. Recommencez dans" in html.unescape(answers[2].content.decode())
+    assert (Referral.objects.count(), Invitation.objects.count()) == ((2, 0) if way == "create" else (0, 2))
+    said = Entry.objects.filter(kind=EntryKind.SLOWED).values_list("by", "reason")
+    assert list(said) == [(manager.pk, limit)]
+    assert ProcrastinateJob.objects.filter(task_name="accounts.tell_of_pace").count() == 1
+    assert begun(client, other, way).status_code == 302
+    monkeypatch.setattr(middleware, "MAKES", {})
+    assert begun(client, manager, way).status_code == 302  # the negative control
+
+
+def test_who_began_too_much_still_sends_answers_and_accepts(client: Client, settings: Any) -> None:
+    settings.ACTS_PER_ACCOUNT = 1
+    scenario = Scenario()
+    for user in (scenario.officer, scenario.answerer):
+        assert [begun(client, user, "create").status_code for _ in range(2)] == [302, 429]
+
+    for user, subject, step, form in acts(scenario):
+        client.force_login(user)
+        page = subject.get_absolute_url()
+        assert client.post(f"{page}{step}/", {"version": subject.version, **form}).status_code == 302
+
+
+def test_operation_of_thirty_people_passes_untouched() -> None:
+    user = agent()
+
+    waits = [pace.make(user=user, limit=Limit.DRAFTS, at=TEN + timedelta(seconds=10 * n)).wait for n in range(30)]
+
+    assert waits == [0] * 30
+    assert not any(pace.make(user=user, limit=Limit.INVITATIONS, at=TEN).wait for _ in range(30))
 
 
 def test_editor_who_opens_records_too_fast_is_slowed_and_saves_what_she_has_open(client: Client, settings: Any) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import invitations
+from accounts import invitations, proconnect
 from accounts.models import Entry, User
 from accounts.proconnect import TWO_FACTORS
 from accounts.vocabularies import Role
@@ -109,6 +109,52 @@ def test_answer_that_does_not_hold_is_not_believed(provider: Provider, wrong: di
         setattr(provider, name, value)
 
     assert not is_in(go(provider))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id_typ": "at+jwt"},
+        {"id_typ": "logout+jwt"},
+        {"info_typ": "at+jwt"},
+        {"info_typ": "application/logout+jwt"},
+        {"id_changes": {"events": {"http://schemas.openid.net/event/backchannel-logout": {}}}},
+        {"id_changes": {"client_id": CLIENT, "scope": "openid"}},
+        {"info_changes": {"events": {"http://schemas.openid.net/event/backchannel-logout": {}}}},
+        {"info_changes": {"client_id": CLIENT, "scope": "openid"}},
+        {"info_changes": {"nonce": "that of an ID token"}},
+    ],
+    ids=str,
+)
+def test_token_of_another_kind_is_not_believed(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any]
+) -> None:
+    MembershipFactory(user__email=AGENT)
+    for name, value in wrong.items():
+        setattr(provider, name, value)
+
+    assert not is_in(go(provider))
+
+    for kinds in ("OTHER_KINDS", "OF_A_PROOF"):  # the negative control
+        monkeypatch.setattr(proconnect, kinds, frozenset())
+    monkeypatch.setattr(proconnect, "PLAIN", {"jwt", "at+jwt", "logout+jwt", "application/logout+jwt"})
+    assert is_in(go(provider))
+
+
+@pytest.mark.parametrize("typ", ["jwt", "application/JWT", None])
+def test_token_that_says_no_more_than_what_it_is_is_believed(provider: Provider, typ: Any) -> None:
+    MembershipFactory(user__email=AGENT)
+    provider.id_typ = provider.info_typ = typ
+
+    assert is_in(go(provider))
+
+
+@pytest.mark.parametrize(("bits", "enters"), [(1024, False), (2048, True)])
+def test_key_that_is_too_short_is_not_believed(provider: Provider, bits: int, *, enters: bool) -> None:
+    MembershipFactory(user__email=AGENT)
+    provider.key = provider.id_key = provider.info_key = rsa.generate_private_key(65537, bits)
+
+    assert is_in(go(provider)) is enters
 
 
 def test_provider_that_names_another_issuer_is_not_believed(provider: Provider) -> None:

@@ -1,25 +1,29 @@
 """Acts that ask again who is there: what changes somebody's rights, or how she comes in."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from accounts import factors
 from accounts.models import User
 from accounts.vocabularies import Role
 from cms.operations import EDITORS
 from tests.accounts.provider import CLIENT, SECRET, Provider
 from tests.accounts.test_ways_in import by_proconnect
 from tests.factories import MembershipFactory, UserFactory
-from tests.signing_in import enrol, sign_in
+from tests.signing_in import code_for, enrol, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_pages")]
 
 ELEVEN_MINUTES = 11 * 60
+PASSWORD = "mot de passe de test"
 ACTS = {
     "invite": ("invite", None),
     "change a role": ("change_role", "member"),
@@ -36,10 +40,26 @@ ACTS = {
     "revoke a factor": ("revoke_factor", "factor"),
     "draw recovery codes": ("recovery_codes", None),
     "choose a first password": ("account_set_password", None),
+    "change her password": ("account_change_password", None),
     "make an account at the desk": ("wagtailusers_users:add", None),
     "change an account at the desk": ("wagtailusers_users:edit", "user"),
     "change a group at the desk": ("wagtailusers_groups:edit", "group"),
     "close several accounts at the desk": ("wagtail_bulk_action", "several"),
+}
+
+CHANGE_AN_ACCOUNT = {  # by what it is opened, or mended
+    "open a repair",
+    "confirm a repair",
+    "enrol a passkey",
+    "enrol an application",
+    "revoke a factor",
+    "draw recovery codes",
+    "choose a first password",
+    "change her password",
+    "make an account at the desk",
+    "change an account at the desk",
+    "change a group at the desk",
+    "close several accounts at the desk",
 }
 
 
@@ -95,6 +115,96 @@ def test_sensitive_act_asks_again_ten_minutes_after_sign_in_and_not_before(act: 
     assert not asks(attempt(fresh, act, ids))
 
 
+def prove(client: Client, page: str, given: dict[str, str]) -> Any:
+    """Give one factor where it is asked, as its page hands the way back on."""
+    asked = urlsplit(page)
+    return client.post(asked.path, {**given, **dict(parse_qsl(asked.query))})
+
+
+def two_answers(client: Client, act: str) -> list[Any]:
+    """Attempt an act in an old session, give the password, then a code where it is asked; return what followed each."""
+    user, ids = everything()
+    sign_in(client, user)
+    grow_old(client)
+    answers = [attempt(client, act, ids)]
+    for given in ({"password": PASSWORD}, {"code": code_for(user)}):
+        if asks(answers[-1]):
+            answers.append(prove(client, answers[-1]["Location"], given))
+    return answers
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_opens_an_account_changes_once_both_factors_are_proved_again(act: str, client: Client) -> None:
+    answers = two_answers(client, act)
+
+    assert [asks(answer) for answer in answers] == [True, *([True] if act in CHANGE_AN_ACCOUNT else []), False]
+
+
+def test_act_goes_on_where_it_was_left_after_the_second_proof(client: Client) -> None:
+    answers = two_answers(client, "draw recovery codes")
+
+    assert ["relais-codes" in answer.content.decode() for answer in answers] == [False, False, True]
+
+
+def test_one_factor_would_be_enough_where_nobody_asks_for_the_other(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    monkeypatch.setattr(factors, "are_both_fresh", factors.is_fresh)
+
+    answers = two_answers(client, "draw recovery codes")
+
+    assert ["relais-codes" in answer.content.decode() for answer in answers] == [False, True]
+
+
+def test_whoever_begins_by_the_code_is_asked_for_the_password_and_told_why(client: Client) -> None:
+    user, ids = everything()
+    sign_in(client, user)
+    grow_old(client)
+    page = attempt(client, "change her password", ids)["Location"]
+
+    begun = client.get(page).content.decode()
+    other = prove(client, page.replace("/confirmation/", "/confirmation/code/"), {"code": code_for(user)})["Location"]
+    goes_on = client.get(other).content.decode()
+    done = prove(client, other, {"password": PASSWORD})
+
+    assert "Nous redemandons les deux preuves" in begun
+    assert "Première preuve reçue" in goes_on
+    assert "Première preuve reçue" not in begun
+    assert "id_oldpassword" in done.content.decode()
+
+
+def test_passkey_is_both_factors(rf: RequestFactory) -> None:
+    request, user = rf.get("/"), MembershipFactory().user
+    enrol(user)
+    proofs = {"passkey": ("mfa", "webauthn"), "code": ("mfa", "totp"), "password": ("password", None)}
+
+    def enough(*given: str) -> bool:
+        methods = [{"method": proofs[one][0], "type": proofs[one][1], "at": time.time()} for one in given]
+        request.session = {
+            "account_authentication_methods": methods,
+            "account_authentication_methods_user": str(user.pk),
+        }  # type: ignore[assignment]
+        return factors.are_both_fresh(request, user)
+
+    assert enough("passkey")
+    assert enough("password", "code")
+    assert [enough("code"), enough("password"), enough("code", "code")] == [False] * 3
+
+
+def test_password_that_is_typed_is_not_kept_while_somebody_proves_who_she_is(client: Client) -> None:
+    user, _ids = everything()
+    sign_in(client, user)
+    grow_old(client)
+    new = "une phrase toute neuve"
+
+    asked = client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new})
+
+    assert asks(asked)
+    assert new not in str(dict(client.session))
+    assert PASSWORD not in str(dict(client.session))
+
+
 @pytest.fixture
 def provider(settings: Any) -> Iterator[Provider]:
     """A ProConnect that vouches for two factors."""
@@ -120,7 +230,7 @@ def test_who_has_nothing_to_prove_here_signs_in_again(act: str, provider: Provid
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize(("former", "changes"), [("un autre mot de passe", False), ("mot de passe de test", True)])
+@pytest.mark.parametrize(("former", "changes"), [("un autre mot de passe", False), (PASSWORD, True)])
 def test_password_is_changed_by_who_knows_the_former_one(former: str, *, changes: bool) -> None:
     user, client, new = MembershipFactory().user, Client(), "une phrase toute neuve"
     sign_in(client, user)

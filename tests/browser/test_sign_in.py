@@ -11,9 +11,11 @@ from playwright.sync_api import Page, expect
 
 from accounts.codes import code_of
 from accounts.models import Entry, User
+from accounts.session_store import SessionStore
 from accounts.vocabularies import EntryKind, Means
 from tests.browser.conftest import type_password
 from tests.factories import MembershipFactory
+from tests.signing_in import code_for
 
 OpenAs = Callable[..., Page]
 
@@ -95,6 +97,47 @@ def test_agent_enrols_an_application_with_or_without_javascript(open_as: OpenAs,
 
     expect(page.get_by_text("Application de codes")).to_be_visible()
     expect(page.get_by_text("Celle-ci")).to_be_visible()
+
+
+def test_agent_proves_both_factors_again_and_goes_on_where_she_was(open_as: OpenAs) -> None:
+    user = MembershipFactory().user
+    page = open_as(user)
+    page.goto("/compte/")
+    grow_old(page)
+
+    page.get_by_role("link", name="Ajouter une clé d'accès").click()
+    expect(page.get_by_text("Nous redemandons les deux preuves")).to_be_visible()
+    page.get_by_label("Mot de passe").first.fill("mot de passe de test")
+    page.get_by_role("button", name="Confirmer").click()
+    expect(page.get_by_text("Première preuve reçue")).to_be_visible()
+    page.get_by_label("Code").first.fill(code_for(user))
+    page.get_by_role("button", name="Confirmer").click()
+
+    expect(page.get_by_role("button", name="Enregistrer cette clé")).to_be_visible()
+
+
+def test_passkey_that_does_not_answer_leaves_the_way_back(open_as: OpenAs) -> None:
+    page, user = open_as(), MembershipFactory().user
+    give_authenticator(page)
+    enrol_passkey(page, user)
+    grow_old(page)
+    page.goto("/compte/password/change/")
+    button = page.get_by_role("button", name="Utiliser ma clé d'accès")
+    page.locator("#id_credential").evaluate("field => { field.value = '{\"id\": 1}'; field.form.submit(); }")
+    expect(page.get_by_text("Ce code ne convient pas")).to_be_visible()
+
+    button.click()
+
+    expect(page.get_by_role("heading", name="Changer de mot de passe")).to_be_visible()
+
+
+def grow_old(page: Page) -> None:
+    """Let eleven minutes go by since this browser signed in."""
+    (key,) = (cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "session")
+    session = SessionStore(key)
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 11 * 60
+    session.save()
 
 
 def code_now(secret: str) -> str:
