@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest, FieldError, ObjectDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -134,24 +134,45 @@ class ReadableRequests:
         """Read what the view would read, but for reports from services: too much of it is refused on the way."""
         if not getattr(view, "csrf_exempt", False) and _holds_null(request):
             raise BadRequest("null byte")
-        if request.path.startswith(DESK) and _names_no_number(request):
-            raise BadRequest("number too long")
-        if request.path.startswith(DESK) and _counts_no_lines(request):
-            raise BadRequest("no number of lines")
+        if request.path.startswith(DESK):
+            _read_at_desk(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer 400 to a form that lacks a field, or that a record refuses, and to what breaks a view of Wagtail's."""
         is_unread = isinstance(error, UNREADABLE) or _breaks_wagtail(request, error)
-        return bad_request(request, error) if is_unread else None
+        if not is_unread:
+            return None
+        _undo_view(request)
+        return bad_request(request, error)
+
+
+def _read_at_desk(request: HttpRequest) -> None:
+    if _names_no_number(request):
+        raise BadRequest("number too long")
+    if _counts_no_lines(request):
+        raise BadRequest("no number of lines")
+    if request.method != "GET":
+        request.before_view = transaction.savepoint()  # type: ignore[attr-defined]
+
+
+def _undo_view(request: HttpRequest) -> None:
+    """Go back to before the view: PostgreSQL takes no statement, of the page that refuses either, after one failed."""
+    if savepoint := getattr(request, "before_view", None):
+        transaction.set_rollback(False)
+        transaction.savepoint_rollback(savepoint)
 
 
 def _breaks_wagtail(request: HttpRequest, error: Exception) -> bool:
     """Whether what was sent broke the desk in lines of Wagtail's: where the last known are ours, it must be seen."""
-    if not (isinstance(error, UNREAD) and request.path.startswith(DESK) and (request.GET or request.POST)):
+    if not (isinstance(error, UNREAD) and request.path.startswith(DESK) and _sends_something(request)):
         return False
     modules = (frame.f_globals.get("__name__", "") for frame, _line in walk_tb(error.__traceback__))
     known = [app for app in (module.partition(".")[0] for module in modules) if app in OURS | WAGTAIL]
     return not known or known[-1] not in OURS
+
+
+def _sends_something(request: HttpRequest) -> bool:
+    return bool(request.GET or request.POST) or request.META.get("CONTENT_LENGTH", "") not in {"", "0"}
 
 
 def _holds_null(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
@@ -177,6 +178,29 @@ def test_without_the_guards_nested_text_a_line_twice_and_lines_that_are_not_ther
     assert asker.ask(Who.SUPERUSER, "POST", *many).outcome == 302
     monkeypatch.setattr(middleware, "UNREAD", ())
     assert [asker.ask(Who.SUPERUSER, "POST", *each).outcome for each in (page, twice)] == [500, 500]
+
+
+NO_MAPPING = ["null", "[1]", "1", "[" * 100_000, '{"x": "\\u0000"}', '{"x": "\\ud800"}']
+
+
+def test_without_the_guards_json_that_says_nothing_breaks_what_wagtail_keeps_of_her(
+    asker: Asker, desk: DeskObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = asker.browsers[Who.EDITOR]
+
+    def sent(body: str) -> int:
+        with transaction.atomic():
+            response = client.patch("/cms/dismissibles/", body, content_type="application/json")
+            transaction.set_rollback(True)
+        return response.status_code
+
+    assert [sent(body) for body in NO_MAPPING] == [400] * len(NO_MAPPING)
+    assert sent('{"x": true}') == 200
+
+    monkeypatch.setattr(middleware, "_undo_view", lambda _request: None)
+    assert sent(NO_MAPPING[-2]) == 500
+    monkeypatch.setattr(middleware, "_sends_something", lambda _request: False)
+    assert [sent(body) for body in NO_MAPPING] == [500] * len(NO_MAPPING)
 
 
 def test_fault_of_ours_is_not_taken_for_what_was_sent() -> None:
