@@ -41,7 +41,7 @@ def _search(**asked: Any) -> Request:
 
 def _searches() -> dict[str, Request]:
     return {
-        "search of 100,000 characters": _search(q="a" * 100_000)._replace(expected=400),
+        "search of 100,000 characters": _search(q="a" * 100_000)._replace(expected=414),
         "search of one word of 4,000 letters": _search(q="a" * ALMOST),
         "search of 1,300 words": _search(q="ab " * (ALMOST // 3)),
         "search of ten words, each misspelt": _search(q=MISSPELT),
