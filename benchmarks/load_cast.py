@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db.models import Count, Q
 from django.test import Client
 
@@ -69,8 +70,8 @@ def gather(*, at: datetime, chance: Random) -> Cast:
         askers=[_asker(one) for one in [*asking, *asking[:COLLEAGUES]]],
         answerers=answerers,
         referents=[_referent(one) for one in asking[:REFERENTS]],
-        auditor=_seat(asking[0], Role.AUDITOR),
-        national=_seat(asking[0], Role.NATIONAL),
+        auditor=give_seat(asking[0], Role.AUDITOR),
+        national=give_seat(asking[0], Role.NATIONAL),
         sheets=list(Organisation.objects.order_by("pk").values_list("slug", flat=True)[::7]),
         contacts=list(partners.values_list("contacts__pk", flat=True)),
         to_answer={state: _waiting(answerers, state) for state in ("SENT", "ACKNOWLEDGED")},
@@ -80,10 +81,11 @@ def gather(*, at: datetime, chance: Random) -> Cast:
     return cast
 
 
-def _seat(organisation: Organisation, role: Role = Role.AGENT, **function: Any) -> Seat:
-    """Let a new person work there, and sign her in by both factors."""
+def give_seat(organisation: Organisation, role: Role = Role.AGENT, *groups: Group, **function: Any) -> Seat:
+    """Let a new person work there, and at the desk if she is of one of its groups; sign her in by both factors."""
     number = User.objects.count()
-    user, client = User.objects.create_user(f"siege-{number}@relais.example"), Client()
+    user, client = User.objects.create_user(f"siege-{number}@relais.example", is_staff=bool(groups)), Client()
+    user.groups.set(groups)
     Membership.objects.create(user=user, organisation=organisation, role=role, **function)
     sign_in(client, user)
     address = f"192.0.2.{number % 250 + 1}"
@@ -91,20 +93,20 @@ def _seat(organisation: Organisation, role: Role = Role.AGENT, **function: Any) 
 
 
 def _asker(organisation: Organisation) -> Seat:
-    seat = _seat(organisation)
+    seat = give_seat(organisation)
     seat.referrals = _references(Referral.objects.filter(requester=organisation))
     return seat
 
 
 def _answerer(organisation: Organisation) -> Seat:
-    seat = _seat(organisation)
+    seat = give_seat(organisation)
     asked = Solicitation.objects.filter(organisation=organisation).order_by("-sent_at", "pk")
     seat.solicitations = list(asked.values_list("pk", flat=True)[:READ])
     return seat
 
 
 def _referent(organisation: Organisation) -> Seat:
-    seat = _seat(organisation, Role.REFERENT, departements=[organisation.departement_id])
+    seat = give_seat(organisation, Role.REFERENT, departements=[organisation.departement_id])
     seat.referrals = _references(Referral.objects.filter(departement=organisation.departement_id))
     return seat
 

@@ -36,13 +36,17 @@ class Spent(NamedTuple):
 
 
 @contextmanager
-def served(folder: str) -> Iterator[tuple[int, int]]:
-    """Serve the site as `manage.py serve` does, files collected into this folder; give its port and its process."""
+def served(folder: str, log: int | None = None) -> Iterator[tuple[int, int]]:
+    """Serve the site as `manage.py serve` does, files collected into this folder; give its port and its process.
+
+    Its log goes where ours does, unless `log` is the descriptor of another file.
+    """
     environment = _environment(folder)
     command = [sys.executable, "manage.py"]
     subprocess.run([*command, "collectstatic", "--no-input", "-v0"], cwd=ROOT, env=environment, check=True)  # noqa: S603
     port = _free_port()
-    server = subprocess.Popen([*command, "serve", "--port", str(port)], cwd=ROOT, env=environment)  # noqa: S603
+    serve = [*command, "serve", "--port", str(port)]
+    server = subprocess.Popen(serve, cwd=ROOT, env=environment, stderr=log)  # noqa: S603
     try:
         _wait_for(port)
         yield port, server.pid

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest, FieldError, ObjectDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage
+from django.db import DataError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -18,8 +19,11 @@ from accounts.views.requests import prove_both_again
 from cms.headers import DESK
 
 MOST_DIGITS = 18  # of a number that any column of integers holds: the greatest key is 2⁶³ - 1
+MOST_LINES = 100  # of a list within a form of the desk: Django makes up to 2,000 that are not there, 6 ms each
+COUNTS_LINES = ("-TOTAL_FORMS", "-INITIAL_FORMS")
 UNREADABLE = (MultiValueDictKeyError, ValidationError)
-# What Wagtail's views raise where a key is no number, an address no path, an order no column, a record not there…
+# What Wagtail's views raise where a key is no number, an address no path, an order no column, a record not there, a
+# text nested a thousand times, a line there already…
 UNREAD = (
     ValueError,
     TypeError,
@@ -30,6 +34,9 @@ UNREAD = (
     InvalidPage,
     FieldError,
     SearchFieldError,
+    RecursionError,
+    DataError,
+    IntegrityError,
 )
 OURS = frozenset({"accounts", "cms", "directory", "referrals"})
 WAGTAIL = frozenset({"wagtail", "modelsearch"})
@@ -113,8 +120,8 @@ class AsksAgain:
 class ReadableRequests:
     """Refuse (400) what no page of the site sends: what PostgreSQL cannot hold, or half a form.
 
-    A null byte is refused everywhere, a number too long for any column in the addresses of the desk, where some of
-    Wagtail's views hand on what they were sent as it is.
+    A null byte is refused everywhere; at the desk, where some of Wagtail's views hand on what they were sent as it is,
+    a number too long for any column in an address, and a list of more lines than anybody fills in.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -127,22 +134,45 @@ class ReadableRequests:
         """Read what the view would read, but for reports from services: too much of it is refused on the way."""
         if not getattr(view, "csrf_exempt", False) and _holds_null(request):
             raise BadRequest("null byte")
-        if request.path.startswith(DESK) and _names_no_number(request):
-            raise BadRequest("number too long")
+        if request.path.startswith(DESK):
+            _read_at_desk(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer 400 to a form that lacks a field, or that a record refuses, and to what breaks a view of Wagtail's."""
         is_unread = isinstance(error, UNREADABLE) or _breaks_wagtail(request, error)
-        return bad_request(request, error) if is_unread else None
+        if not is_unread:
+            return None
+        _undo_view(request)
+        return bad_request(request, error)
+
+
+def _read_at_desk(request: HttpRequest) -> None:
+    if _names_no_number(request):
+        raise BadRequest("number too long")
+    if _counts_no_lines(request):
+        raise BadRequest("no number of lines")
+    if request.method != "GET":
+        request.before_view = transaction.savepoint()  # type: ignore[attr-defined]
+
+
+def _undo_view(request: HttpRequest) -> None:
+    """Go back to before the view: PostgreSQL takes no statement, of the page that refuses either, after one failed."""
+    if savepoint := getattr(request, "before_view", None):
+        transaction.set_rollback(False)
+        transaction.savepoint_rollback(savepoint)
 
 
 def _breaks_wagtail(request: HttpRequest, error: Exception) -> bool:
     """Whether what was sent broke the desk in lines of Wagtail's: where the last known are ours, it must be seen."""
-    if not (isinstance(error, UNREAD) and request.path.startswith(DESK) and (request.GET or request.POST)):
+    if not (isinstance(error, UNREAD) and request.path.startswith(DESK) and _sends_something(request)):
         return False
     modules = (frame.f_globals.get("__name__", "") for frame, _line in walk_tb(error.__traceback__))
     known = [app for app in (module.partition(".")[0] for module in modules) if app in OURS | WAGTAIL]
     return not known or known[-1] not in OURS
+
+
+def _sends_something(request: HttpRequest) -> bool:
+    return bool(request.GET or request.POST) or request.META.get("CONTENT_LENGTH", "") not in {"", "0"}
 
 
 def _holds_null(request: HttpRequest) -> bool:
@@ -153,3 +183,8 @@ def _holds_null(request: HttpRequest) -> bool:
 def _names_no_number(request: HttpRequest) -> bool:
     asked = (value.strip().lstrip("-") for _name, values in request.GET.lists() for value in values)
     return any(value.isdecimal() and len(value) > MOST_DIGITS for value in asked)
+
+
+def _counts_no_lines(request: HttpRequest) -> bool:
+    counts = (value for name, values in request.POST.lists() if name.endswith(COUNTS_LINES) for value in values)
+    return not all(value.isdecimal() and len(value) < MOST_DIGITS and int(value) <= MOST_LINES for value in counts)

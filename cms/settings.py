@@ -295,6 +295,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 1024 * 1024  # bytes
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 20_000_000
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # nothing is fetched from other sites
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}}
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "cms.rich_text.BoundedText"}}
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES[:1]  # see cms.middleware.Languages
 
 DSFR_USE_INTEGRITY_CHECKSUMS = False  # the files are served from here, hashed by their name

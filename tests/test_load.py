@@ -85,4 +85,4 @@ def test_page_that_answers_something_else_is_noticed() -> None:
     assert not Contact.objects.exists()
 
     with pytest.raises(RuntimeError, match="404"):
-        load_pages._queries_of(load_pages.Request("/annuaire/structures/nulle-part/"))
+        load_pages.queries_of(load_pages.Request("/annuaire/structures/nulle-part/"))

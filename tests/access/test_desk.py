@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 from wagtail.admin.forms.choosers import URLOrAbsolutePathField
+from wagtail.models import WorkflowTask
 
 from cms import middleware, scopes
 from cms.choosers import ExternalLinkForm
@@ -151,6 +153,54 @@ def test_without_the_guards_what_is_no_number_and_a_form_without_its_address_bre
     assert asker.ask(Who.SUPERUSER, "GET", *pictures).outcome == 500
     assert asker.ask(Who.EDITOR, "POST", link).outcome == 500
     assert [asker.ask(Who.EDITOR, "GET", *each).outcome for each in absurd] == [500] * len(absurd)
+
+
+def lines(number: int, **line: object) -> dict[str, object]:
+    """Return a workflow's form with so many lines, of which the first is this one, and none is said to be there."""
+    counts = {f"{name}-{count}_FORMS": 0 for name in ("workflow_tasks", "pages") for count in ("TOTAL", "INITIAL")}
+    first = {f"workflow_tasks-0-{name}": value for name, value in line.items()}
+    return {"name": "Relecture", **counts, "workflow_tasks-TOTAL_FORMS": number, **first}
+
+
+def test_without_the_guards_nested_text_a_line_twice_and_lines_that_are_not_there_reach_wagtail_s_views(
+    asker: Asker, desk: DeskObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nested = {"body-count": 1, "body-0-type": "text", "body-0-order": 0, "body-0-value": "[" * 100_000}
+    page = reverse("wagtailadmin_pages:edit", args=[desk.page.pk]), {"title": "x", "body-0-deleted": "", **nested}
+    known = WorkflowTask.objects.order_by("pk")[0]
+    workflow = reverse("wagtailadmin_workflows:edit", args=[known.workflow_id])
+    twice = workflow, lines(1, task=known.task_id, ORDER=1)
+    many = workflow, lines(middleware.MOST_LINES + 1)
+    asked = [page, twice, many, (workflow, {**lines(1), "workflow_tasks-INITIAL_FORMS": -1})]
+    assert [asker.ask(Who.SUPERUSER, "POST", *each).outcome for each in asked] == [400] * len(asked)
+
+    monkeypatch.setattr(middleware, "COUNTS_LINES", ())
+    assert asker.ask(Who.SUPERUSER, "POST", *many).outcome == 302
+    monkeypatch.setattr(middleware, "UNREAD", ())
+    assert [asker.ask(Who.SUPERUSER, "POST", *each).outcome for each in (page, twice)] == [500, 500]
+
+
+NO_MAPPING = ["null", "[1]", "1", "[" * 100_000, '{"x": "\\u0000"}', '{"x": "\\ud800"}']
+
+
+def test_without_the_guards_json_that_says_nothing_breaks_what_wagtail_keeps_of_her(
+    asker: Asker, desk: DeskObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = asker.browsers[Who.EDITOR]
+
+    def sent(body: str) -> int:
+        with transaction.atomic():
+            response = client.patch("/cms/dismissibles/", body, content_type="application/json")
+            transaction.set_rollback(True)
+        return response.status_code
+
+    assert [sent(body) for body in NO_MAPPING] == [400] * len(NO_MAPPING)
+    assert sent('{"x": true}') == 200
+
+    monkeypatch.setattr(middleware, "_undo_view", lambda _request: None)
+    assert sent(NO_MAPPING[-2]) == 500
+    monkeypatch.setattr(middleware, "_sends_something", lambda _request: False)
+    assert [sent(body) for body in NO_MAPPING] == [500] * len(NO_MAPPING)
 
 
 def test_fault_of_ours_is_not_taken_for_what_was_sent() -> None:
