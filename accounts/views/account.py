@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import journal, policies, repairs
+from accounts.browsers import browser_in_words
 from accounts.models import Repair, User
 from accounts.vocabularies import EntryKind, Means
 
@@ -32,8 +33,9 @@ def account(request: MemberRequest) -> HttpResponse:
     codes = next((factor for factor in own if factor.type == Authenticator.Type.RECOVERY_CODES), None)
     context: dict[str, Any] = {
         "factors": [factor for factor in own if factor != codes],
+        "has_application": any(factor.type == Authenticator.Type.TOTP for factor in own),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
-        "sessions": open_sessions(request.user),
+        "sessions": [(session, browser_in_words(session.user_agent)) for session in open_sessions(request.user)],
         "this_session": request.session.session_key,
         "repair": Repair.objects.open().filter(user=request.user).first(),
         "manages": bool(request.user.managed_organisation_ids),

@@ -2,7 +2,17 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Entry
-from accounts.vocabularies import DeskChange, EntryKind, FactorChange, InvitationStep, Means, Refusal, Role, TeamChange
+from accounts.vocabularies import (
+    DeskChange,
+    EntryKind,
+    FactorChange,
+    InvitationStep,
+    Limit,
+    Means,
+    Refusal,
+    Role,
+    TeamChange,
+)
 from directory.vocabularies import Vocabulary
 from referrals.vocabularies import EventKind, GlassReason, Relation
 
@@ -15,6 +25,7 @@ REASONS: dict[str, tuple[type[Vocabulary], ...]] = {
     EntryKind.BROKE_GLASS: (GlassReason,),
     EntryKind.STEP: (EventKind,),
     EntryKind.REDACTED: (EventKind,),
+    EntryKind.SLOWED: (Limit,),
     EntryKind.SIGNED_IN: (Means,),
     EntryKind.SIGN_IN_FAILED: (Means,),
     EntryKind.SIGNED_OUT: (Means,),

@@ -65,7 +65,7 @@ def turn(request: AgentRequest, pk: UUID) -> HttpResponse:
         return show(request, met, _("Complétez les lignes signalées."))
     individuals = [individual for one in met for individual in one.lines.individuals()]
     if not individuals:
-        return show(request, met, _("Indiquez au moins une personne, dans un département."))
+        return show(request, met, _("Aucune personne n'est indiquée : choisissez l'âge d'au moins une."))
     versions = {one.plan.departement_id: one.version.cleaned_data["version"] for one in met}
     made = operations.turn_into_referrals(
         operation=pk, individuals=individuals, versions=versions, by=request.user, at=at

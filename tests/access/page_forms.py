@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+TOKEN = "csrfmiddlewaretoken"
+
 
 @dataclass
 class PageForm:
@@ -12,6 +14,7 @@ class PageForm:
 
     action: str
     method: str
+    scripted: bool = False  # sent by a script of Wagtail, which adds the token
     fields: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -26,7 +29,8 @@ class _Forms(HTMLParser):
             assert not self.is_within, f"{self.address}: a form within a form; a browser ends the outer one there"
             self.is_within = True
             method = given.get("method", "get").upper()
-            self.found.append(PageForm(given.get("action") or self.address, method))
+            scripted = "w-swap" in given.get("data-controller", "")
+            self.found.append(PageForm(given.get("action") or self.address, method, scripted))
         elif tag in {"input", "select", "textarea", "button"} and given.get("name") and self.found:
             self.name = given["name"]
             self.found[-1].fields.setdefault(self.name, []).append(given.get("value", ""))
@@ -41,4 +45,7 @@ def forms_of(address: str, page: bytes) -> list[PageForm]:
     """Return the forms of a page, but the one that signs out."""
     reader = _Forms(address)
     reader.feed(page.decode())
+    posted = (form for form in reader.found if form.method == "POST" and not form.scripted)
+    bare = [form.action for form in posted if TOKEN not in form.fields]
+    assert not bare, f"{address}: forms without the site's token, which it refuses: {bare}"
     return [form for form in reader.found if "logout" not in form.action]

@@ -13,6 +13,7 @@ from referrals.views import requests
 
 from .asking import Answer, Asker
 from .cast import READERS, Who
+from .page_forms import forms_of
 from .routes import every_route
 from .rules import METHODS, TAKEN, Rule
 from .scene import Scene
@@ -43,6 +44,11 @@ urlpatterns = [
     path("ecrit-et-reprend/", write_and_take_back),
     path("retient/", remember),
 ]
+
+
+def test_form_that_the_site_would_refuse_for_want_of_its_token_is_seen() -> None:
+    with pytest.raises(AssertionError, match="/fin/"):
+        forms_of("/compte/", b'<form method="post" action="/fin/"><button name="end">Fermer</button></form>')
 
 
 @override_settings(ROOT_URLCONF=__name__)

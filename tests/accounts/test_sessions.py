@@ -103,7 +103,7 @@ def test_member_sees_her_sessions_and_closes_one() -> None:
     enrol(user)
     here, there = open_session(user), open_session(user)
     page = here.get("/compte/")
-    other = next(one for one in page.context["sessions"] if one.session_key != here.session.session_key)
+    other = next(one for one, _browser in page.context["sessions"] if one.session_key != here.session.session_key)
     assert "Firefox de la permanence" in page.content.decode()
 
     here.post(reverse("end_session", args=[other.pk]))

@@ -1,5 +1,6 @@
 """From the front page to a telephone number, in three actions."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -87,6 +88,29 @@ def test_visitor_leaves_at_once_without_scripts_and_the_way_back_is_then_there(o
     assert page.context.cookies() == []
     page.go_back()
     assert page.url.endswith("/annuaire/93/")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_no_line_ends_before_a_sign_nor_within_quotation_marks(open_as: OpenAs, javascript: bool) -> None:
+    stock()
+    page = open_as(java_script_enabled=javascript)
+
+    page.goto("/annuaire/?q=introuvable")
+    loose = re.findall(r" [:;?!»](?=\s)|« ", page.locator("main").inner_text())
+
+    assert bool(loose) is not javascript
+
+
+def test_what_comes_in_later_is_written_alike_and_what_is_typed_stays(open_as: OpenAs) -> None:
+    stock()
+    page = open_as(width=1280)
+    page.goto("/annuaire/")
+
+    page.locator("main input[name=q]").press_sequentially("abri : 2 lits")
+    page.get_by_role("heading", name="Aucune structure").wait_for()
+
+    assert "mot\u00a0: une" in page.locator("main").inner_text()
+    expect(page.locator("main input[name=q]")).to_have_value("abri : 2 lits")
 
 
 def test_officer_uses_the_keyboard_to_search(open_as: OpenAs) -> None:

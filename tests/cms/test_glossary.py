@@ -9,6 +9,7 @@ from accounts.models import User
 from referrals import wording
 from referrals.models import GlossaryWord
 from referrals.vocabularies import GlossaryState
+from tests.access.page_forms import forms_of
 from tests.referrals.scenario import Scenario
 from tests.referrals.test_glossary import UNKNOWN, proposed
 
@@ -32,6 +33,7 @@ def test_editor_reads_the_word_and_how_many_propose_it_and_nothing_of_the_notes(
 
     page = " ".join(desk.get(PAGE).content.decode().split())
 
+    assert forms_of(PAGE, page.encode())  # each with the site's token, without which it would be refused
     assert "<strong>xoplia</strong> – proposé par 3 organisations" in page
     assert "foyer" not in page
     assert "1 Mot à examiner" in " ".join(desk.get("/cms/").content.decode().split())
