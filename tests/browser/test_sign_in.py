@@ -14,6 +14,7 @@ from accounts.models import Entry, User
 from accounts.vocabularies import EntryKind, Means
 from tests.browser.conftest import type_password
 from tests.factories import MembershipFactory
+from tests.signing_in import code_for, enrol
 
 OpenAs = Callable[..., Page]
 
@@ -95,6 +96,18 @@ def test_agent_enrols_an_application_with_or_without_javascript(open_as: OpenAs,
 
     expect(page.get_by_text("Application de codes")).to_be_visible()
     expect(page.get_by_text("Celle-ci")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_agent_types_her_password_then_a_code(open_as: OpenAs, javascript: bool) -> None:
+    page, user = open_as(java_script_enabled=javascript), MembershipFactory().user
+    enrol(user)
+
+    type_password(page, user)
+    page.locator("#id_code").fill(code_for(user))
+    page.get_by_role("button", name="Continuer").click()
+
+    page.wait_for_url("**/a-traiter/")
 
 
 def code_now(secret: str) -> str:
