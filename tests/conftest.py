@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from django.test import Client, utils
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
+from wagtail.models import Collection
 
 from cms.operations import create_editors_group, create_home
 from directory.operations import load_reference
@@ -43,6 +44,14 @@ def pytest_xdist_setupnodes(config: pytest.Config) -> None:
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connection.close()  # PostgreSQL copies only what nobody uses
     config.add_cleanup(lambda: connection.creation.destroy_test_db(name, verbosity=0))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Give out together what shares a browser or a scene, and first what lasts."""
+    from tests.giving_out import LongestFirst
+
+    return LongestFirst(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +92,8 @@ def _lay_down_reference(sender: AppConfig, **_: object) -> None:
     """Let every test find the territories: from when the database is made, and again once a test has emptied it."""
     if sender.label == "directory":
         load_reference()
+    if sender.label == "wagtailcore" and not Collection.objects.exists():  # laid down by a migration of Wagtail's
+        Collection.add_root(name="Root")
 
 
 @pytest.fixture(autouse=True)

@@ -63,7 +63,7 @@ def _other_than(language: str) -> tuple[set[str], re.Pattern[str]]:
     english = [text for entry in committed() for text in entry.english]
     marks, theirs, ours = (OF_FRENCH, french, english) if language == "en" else (OF_ENGLISH, english, french)
     said = "\n".join(ours).lower()
-    return marks, _any_of(piece for piece in _pieces(theirs) if not _any_of([piece]).search(said))
+    return marks, _any_of(piece for piece in _pieces(theirs) if piece not in said or not _any_of([piece]).search(said))
 
 
 def _any_of(pieces: Iterable[str]) -> re.Pattern[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from accounts.models import User
-from tests.signing_in import code_for, enrol
+from tests.signing_in import sign_in
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -39,7 +40,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_as(browser: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page as somebody, who signs in through the form, or as a visitor."""
+    """Return a function that opens a page as somebody, who is signed in already, or as a visitor."""
     contexts = []
 
     def open_page(user: User | None = None, *, width: int = 375, **options: object) -> Page:
@@ -47,23 +48,20 @@ def open_as(browser: Browser, live_server: object) -> Iterator[Callable[..., Pag
             base_url=str(live_server), viewport={"width": width, "height": 812}, locale="fr-FR", **options
         )
         contexts.append(context)
-        page = context.new_page()
         if user is not None:
-            sign_in(page, user)
-        return page
+            bring_session(context, user, str(live_server))
+        return context.new_page()
 
     yield open_page
     for context in contexts:
         context.close()
 
 
-def sign_in(page: Page, user: User) -> None:
-    """Type the password, then a code of the application."""
-    enrol(user)
-    type_password(page, user)
-    page.locator("#id_code").fill(code_for(user))
-    page.get_by_role("button", name="Continuer").click()
-    page.wait_for_url(re.compile("/(a-traiter|journal|chiffres)/$"))  # whoever watches goes to what she watches
+def bring_session(context: BrowserContext, user: User, site: str) -> None:
+    """Give the browser the cookie of a session that both factors opened: the forms have their own tests."""
+    client, name = Client(), settings.SESSION_COOKIE_NAME
+    sign_in(client, user)
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
 
 
 def type_password(page: Page, user: User) -> None:

@@ -43,6 +43,7 @@ def test_agent_who_chose_english_answers_in_english(open_as: OpenAs) -> None:
     scenario = Scenario()
     scenario.sent()
     page = open_as(scenario.answerer)
+    page.goto("/a-traiter/")
 
     choose_english(page)
 

@@ -15,7 +15,7 @@ from accounts.session_store import SessionStore
 from accounts.vocabularies import EntryKind, Means
 from tests.browser.conftest import type_password
 from tests.factories import MembershipFactory
-from tests.signing_in import code_for
+from tests.signing_in import code_for, enrol
 
 OpenAs = Callable[..., Page]
 
@@ -138,6 +138,18 @@ def grow_old(page: Page) -> None:
     for record in session["account_authentication_methods"]:
         record["at"] -= 11 * 60
     session.save()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_agent_types_her_password_then_a_code(open_as: OpenAs, javascript: bool) -> None:
+    page, user = open_as(java_script_enabled=javascript), MembershipFactory().user
+    enrol(user)
+
+    type_password(page, user)
+    page.locator("#id_code").fill(code_for(user))
+    page.get_by_role("button", name="Continuer").click()
+
+    page.wait_for_url("**/a-traiter/")
 
 
 def code_now(secret: str) -> str:

@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from wagtail.documents.models import Document
-from wagtail.models import Collection
 
 from cms import headers
 from cms.desk_scripts import let_run
@@ -205,7 +204,6 @@ def test_webhook_that_is_open_carries_them_too(client: Client, settings: Any) ->
 
 
 def test_document_is_saved_and_never_opened_as_a_page(client: Client, home: HomePage) -> None:
-    Collection.objects.exists() or Collection.add_root(name="Root")  # which a test that empties tables took away
     document = Document.objects.create(title="Guide", file=ContentFile(b"%PDF-1.4", name="guide.pdf"))
 
     response = get(document.url)(client)

@@ -25,7 +25,6 @@ from wagtail.documents.models import Document
 from wagtail.embeds.embeds import get_embed
 from wagtail.embeds.exceptions import EmbedException
 from wagtail.images.models import Image
-from wagtail.models import Collection
 
 from accounts.adapter import InvitationOnlyAdapter
 from accounts.middleware import SEEN
@@ -224,7 +223,6 @@ def title(client: Client, path: str) -> str:
 
 @pytest.fixture
 def administrator(client: Client, home: HomePage) -> User:
-    Collection.objects.exists() or Collection.add_root(name="Root")  # which a test that empties tables took away
     user: User = UserFactory(is_staff=True, is_superuser=True)
     client.force_login(user)
     return user
