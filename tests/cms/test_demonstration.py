@@ -179,7 +179,7 @@ def test_something_waits_for_each_account() -> None:
     )
 
     waiting = Referral.objects.filter(pk__in=to_do_of(officer, on=NOW.date()).waiting)
-    assert Counter(waiting.values_list("state", flat=True)) == {"DRAFT": 1, "OPEN": 3}
+    assert Counter(waiting.values_list("state", flat=True)) == {"DRAFT": 1, "OPEN": 3, "ENGAGED": 1}  # today
     asked = Solicitation.objects.answerable_by(phare)
     assert asked.filter(state__in=AWAITING_ANSWER[:2]).count() == 3
     assert asked.filter(state=SolicitationState.SENT, referral__urgency=Urgency.IMMEDIATE).count() == 1
