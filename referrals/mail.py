@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 
 KEY = "relais"  # under which a mail service hands our own identity of the message back
+SHORT = 40  # hexadecimal digits, 160 bits: a longer Message-ID would be folded, which not every server reads
 PERMANENT = 500  # SMTP: from this reply code on, the server wants no second try
 
 
@@ -24,7 +25,8 @@ class NotSent(Exception):
 
 def identity(cause: str, address: str) -> str:
     """Return what stands before the « @ » of the Message-ID: the same each time, and nothing of the address."""
-    return salted_hmac("referrals.deliver", f"{cause}:{address}", algorithm="sha256").hexdigest()
+    digest = salted_hmac("referrals.deliver", f"{cause}:{address}", algorithm="sha256").hexdigest()
+    return digest[:SHORT]
 
 
 def send(address: str, message_id: str) -> str:

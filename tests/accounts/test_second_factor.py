@@ -91,7 +91,9 @@ def test_member_enrols_an_application_and_is_let_in() -> None:
     assert done["Location"] == reverse("recovery_codes")
     assert client.session.session_key != key
     assert client.get("/a-traiter/").status_code == 200
-    assert [one.session_key for one in client.get("/compte/").context["sessions"]] == [client.session.session_key]
+    assert [one.session_key for one, _browser in client.get("/compte/").context["sessions"]] == [
+        client.session.session_key
+    ]
     assert secret[1] not in str(Authenticator.objects.get(user=user, type="totp").data)
     onlooker = Client()
     type_password(onlooker, user)

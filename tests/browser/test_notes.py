@@ -47,7 +47,7 @@ def test_who_does_not_see_hears_the_rule_then_each_reason_as_it_changes(open_as:
 
     expect(note).to_have_accessible_description(re.compile("^Ni nom, ni surnom"))
     note.fill(NAMED)
-    expect(page.get_by_role("status")).to_have_text(re.compile("1 point à revoir. « Blessing » ressemble à un nom"))
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"1 point à revoir. «\sBlessing\s» ressemble à un nom"))
     expect(note).to_have_accessible_description(re.compile("Ni nom.*1 point à revoir"))
     note.fill("La personne est arrivée hier soir.")
 

@@ -136,6 +136,7 @@ def test_message_that_left_is_not_sent_again() -> None:
 
     first, other = (message.extra_headers["Message-ID"] for message in mail.outbox)
     assert first != other
+    assert f"Message-ID: {first}" in str(mail.outbox[0].message()).splitlines()  # on one line: some do not unfold it
     assert Delivery.objects.filter(status=DeliveryStatus.SENT).count() == 2
 
 

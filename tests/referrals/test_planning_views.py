@@ -154,7 +154,7 @@ def test_incomplete_people_are_left_as_a_draft(scenario: Scenario) -> None:
         ({"93-0-needs": []}, 422, "au moins un besoin"),
         ({"93-version": "1"}, 409, "entre-temps"),
         ({"93-version": ""}, 409, "entre-temps"),
-        ({"93-TOTAL_FORMS": "0"}, 422, "au moins une personne"),
+        ({"93-TOTAL_FORMS": "0"}, 422, "Aucune personne"),
         ({"93-TOTAL_FORMS": "abc"}, 422, "incomplet"),
     ],
 )
