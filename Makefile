@@ -27,11 +27,16 @@ format: .venv/dev  ## Put the code in form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# French says what the sources say: found at once, it is not looked for in the catalogues of every library, twice.
+FRENCH := locale/fr/LC_MESSAGES/django.po
 messages: export LC_ALL := C.UTF-8
 messages: .venv/run  ## Bring the English catalogue up to date with the sources, then say what it lacks (needs GNU gettext)
-	$(BIN)/python manage.py makemessages --locale en --no-obsolete --no-wrap --add-location file \
+	@rm -f $(FRENCH)
+	$(BIN)/python manage.py makemessages --locale en --locale fr --no-obsolete --no-wrap --add-location file \
 		--ignore 'tests/*' --ignore 'benchmarks/*' --ignore 'docs/*' --ignore 'var/*'
-	$(BIN)/python manage.py compilemessages --locale en --ignore .venv
+	@msgen --output-file=$(FRENCH) $(FRENCH)
+	$(BIN)/python manage.py compilemessages --locale en --locale fr --ignore .venv
+	@rm $(FRENCH)
 	@msgattrib --untranslated locale/en/LC_MESSAGES/django.po
 	@msgattrib --only-fuzzy locale/en/LC_MESSAGES/django.po
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -37,12 +37,13 @@ PROOF = ALWAYS | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
 class SessionLimits:
-    """End a session that was idle too long, or that began too long ago."""
+    """End a session that was idle too long, or that began too long ago; every page asks who is there, at once."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user = get_user(request)  # in place of a lazy object, which each look at her would go through
         if request.user.is_authenticated:
             _keep_or_end(request, time.time())
         return self.get_response(request)

@@ -16,6 +16,7 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 ROOT = Path(__file__).parents[1]
 APPS = ("accounts", "cms", "directory", "referrals")
 FOLDER = ROOT / "locale" / "en" / "LC_MESSAGES"
+FRENCH = ROOT / "locale" / "fr" / "LC_MESSAGES"  # compiled alone: it says what the sources say
 LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?) )?(".*")')
 NAMES = re.compile(r"%\(\w+\)\w|0x%\S+|%[sd]")  # what stands for something else
 CONTEXT_FIRST = {"pgettext", "pgettext_lazy"}

@@ -11,6 +11,7 @@ import pytest
 
 from tests.catalogue import (
     FOLDER,
+    FRENCH,
     NAMES,
     Entry,
     Message,
@@ -22,7 +23,7 @@ from tests.catalogue import (
     messages_of_template,
 )
 
-FRENCH = re.compile(r"[«»]|\s[:;?!]")  # its quotes, and its space before a high sign
+TYPED_AS_FRENCH = re.compile(r"[«»]|\s[:;?!]")  # its quotes, and its space before a high sign
 
 
 def unlike(catalogue: Iterable[Entry], sources: set[Message]) -> set[Message]:
@@ -52,7 +53,7 @@ def _same_names(entry: Entry) -> bool:
 
 def typed_as_french(catalogue: Iterable[Entry]) -> list[str]:
     """Return the translations that keep the quotes or the spaces of French."""
-    return [english for entry in catalogue for english in entry.english if FRENCH.search(english)]
+    return [english for entry in catalogue for english in entry.english if TYPED_AS_FRENCH.search(english)]
 
 
 def uncompiled(catalogue: Iterable[Entry]) -> list[str]:
@@ -60,6 +61,28 @@ def uncompiled(catalogue: Iterable[Entry]) -> list[str]:
     with (FOLDER / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     return [entry.message.msgid for entry in catalogue if _answers(compiled, entry.message) != entry.english]
+
+
+class Nothing(gettext.NullTranslations):
+    """Answers nothing, where a catalogue would say the message itself."""
+
+    def gettext(self, _message: str) -> str:
+        return ""
+
+    def ngettext(self, *_asked: object) -> str:
+        return ""
+
+    def pgettext(self, *_asked: object) -> str:
+        return ""
+
+
+def unlike_sources(catalogue: Iterable[Entry]) -> list[str]:
+    """Return what the catalogue of French does not hold as the sources say it."""
+    with (FRENCH / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    compiled.add_fallback(Nothing())
+    said = ((message, _answers(compiled, message)) for message, *_english in catalogue)
+    return [message.msgid for message, found in said if found != tuple(filter(None, (message.msgid, message.plural)))]
 
 
 def _answers(compiled: gettext.GNUTranslations, message: Message) -> tuple[str, ...]:
@@ -74,7 +97,13 @@ def test_catalogue_holds_every_message_of_the_sources_and_no_other() -> None:
     assert unlike(committed(), {*in_python(), *in_templates()}) == set()
 
 
-QUESTIONS: list[Callable[[Iterable[Entry]], list[str]]] = [unfinished, unlike_names, typed_as_french, uncompiled]
+QUESTIONS: list[Callable[[Iterable[Entry]], list[str]]] = [
+    unfinished,
+    unlike_names,
+    typed_as_french,
+    uncompiled,
+    unlike_sources,
+]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -107,7 +136,7 @@ def test_catalogue_that_is_spoilt_is_noticed() -> None:
     found = [question(spoilt) for question in QUESTIONS]
 
     assert found[:3] == [["peut-être", "rien"], ["%(count)s mot"], ["Says « yes » ?"]]
-    assert found[3] == [entry.message.msgid for entry in spoilt]
+    assert found[3] == found[4] == [entry.message.msgid for entry in spoilt]
     assert len(unlike(spoilt, {Message("peut-être"), Message("un de plus")})) == 4
 
 
