@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation
 from directory.reference import PRIORITY_LANGUAGES, language_name
-from directory.vocabularies import Need
+from directory.vocabularies import AddressDisclosure, Need
 from referrals import matching
 from referrals.vocabularies import (
     ANSWERS_TO,
@@ -152,9 +152,9 @@ class RedirectForm(VersionForm):
 
 
 def _offered(proposal: matching.Proposal, needs: list[str]) -> str:
-    """Say who it is, where, and for which needs; nothing of what it made of earlier requests."""
+    """Say who it is, where if everybody may know, and for which needs; nothing of what it made of earlier requests."""
     partner = proposal.organisation
-    where = f" ({partner.city})" if partner.city else ""
+    where = f" ({partner.city})" if partner.city and partner.address_disclosure == AddressDisclosure.PUBLIC else ""
     what = _("tous les besoins restants") if set(needs) <= set(proposal.needs) else Need.say_all(proposal.needs)
     return f"{partner}{where} – {what}"
 

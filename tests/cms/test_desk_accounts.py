@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db.models import ProtectedError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
 
@@ -16,6 +17,7 @@ from accounts.models import Entry, User
 from accounts.vocabularies import EntryKind, Role
 from cms.models import HomePage
 from tests.factories import MembershipFactory, UserFactory
+from tests.signing_in import SECRET, enrol
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +162,15 @@ def test_no_right_changes_where_the_journal_cannot_be_written(
     confirming.refresh_from_db()
     assert (confirming.is_active, confirming.is_superuser, list(confirming.groups.all())) == (True, False, [])
     assert Group.objects.get(pk=group.pk).name == "Veille"
+
+
+def test_no_page_of_an_account_shows_its_hash_nor_the_secret_of_its_factor(client: Client, administrator: User) -> None:
+    MembershipFactory(user=administrator, role=Role.MANAGER)
+    hidden = [administrator.password, SECRET, enrol(administrator).data["secret"], client.session.session_key]
+    addresses = [reverse(name) for name in ("account", "team", "wagtailusers_users:index")]
+    addresses.append(reverse("wagtailusers_users:edit", args=[administrator.pk]))
+
+    pages = [client.get(address).content.decode() for address in addresses]
+
+    assert [administrator.email in page for page in pages] == [True] * 4  # the same question, of what they show
+    assert [secret for secret in hidden if any(secret in page for page in pages)] == []

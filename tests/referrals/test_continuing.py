@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from directory.models import Organisation
-from directory.vocabularies import Need
+from directory.vocabularies import AddressDisclosure, Need
 from referrals import operations, policies
 from referrals.inbox import to_do_of
 from referrals.models import FollowUp, Referral, Solicitation, StaleForm
@@ -173,6 +173,17 @@ def test_partner_reads_for_which_needs_another_one_would_do_and_nothing_of_its_a
 
     assert page.index("La Balise fictive (Bobigny) – tous les besoins") < page.index("L'Ancre fictive – Interprétariat")
     assert [("décliné cette demande" in shown) for shown in (page, of_officer)] == [False, True]
+
+
+@pytest.mark.parametrize(("disclosure", "said"), [(AddressDisclosure.PUBLIC, True), (AddressDisclosure.AGENTS, False)])
+def test_town_that_is_to_be_asked_for_is_not_said_beside_the_partner(disclosure: str, *, said: bool) -> None:
+    scenario, other = Scenario(), partner("L'Ancre fictive")
+    Organisation.objects.filter(pk=organisation_of(other).pk).update(city="Nîmes", address_disclosure=disclosure)
+
+    page = redirection_of(scenario.answerer, scenario.sent())
+
+    assert "L'Ancre fictive" in page
+    assert ("Nîmes" in page) is said
 
 
 def test_partner_with_nobody_to_propose_is_told_so() -> None:
