@@ -128,6 +128,9 @@ class ReadableRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Read every form as UTF-8, as the site's are: some of what may be named writes no text (« hex »)."""
+        if request.encoding:
+            request.encoding = settings.DEFAULT_CHARSET
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from django.test import Client, override_settings
 
 from accounts.models import Invitation, Repair
 from accounts.vocabularies import Role
+from cms.middleware import ReadableRequests
 from directory.models import Contact, Organisation
 from referrals.models import Referral
 from tests.access.writes import rows_written
@@ -35,6 +36,10 @@ BODIES = {
     "JSON": ("application/json", b'{"version": 99}'),
     "XML": ("application/xml", b"<version>1</version>"),
     "unknown charset": ("application/x-www-form-urlencoded; charset=nowhere", b"version=99"),
+    "charset of no text": (
+        "multipart/form-data; boundary=x; charset=hex",
+        b'--x\r\nContent-Disposition: form-data; name="version"\r\n\r\n99\r\n--x--\r\n',
+    ),
     "UTF-16": ("application/x-www-form-urlencoded; charset=utf-16", "version=99".encode("utf-16")),
     "ten thousand fields": ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _ in range(10_000))),
     "huge number": ("application/x-www-form-urlencoded", b"version=" + b"9" * 5000 + b"&requester=" + b"9" * 5000),
@@ -75,6 +80,13 @@ def test_stranger_s_broken_body_breaks_and_writes_nothing(client: Client) -> Non
 
     assert unreadable(client, FOR_STRANGERS) == []
     assert rows_written() == before
+
+
+def test_charset_of_no_text_would_break_where_it_is_believed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr(ReadableRequests, "__call__", lambda self, request: self.get_response(request))
+
+    assert unreadable(client, FOR_STRANGERS[:1]) == ["/compte/login/: charset of no text gets 500"]
 
 
 def test_ten_thousand_fields_are_a_clear_400(agent: Client) -> None:
