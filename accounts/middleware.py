@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import cast
 
 from allauth.core.internal.ratelimit import get_ip
@@ -231,9 +232,7 @@ def _counted(request: HttpRequest) -> HttpResponse | None:
         return None
     user, at = request.user if isinstance(request.user, User) else None, timezone.now()
     found = pace.read(user=user, address=get_ip(request), weight=weight, at=at, alone=route in OWN_WORK)
-    if found.too_fast:
-        pace.report(pace=found, user=user, at=at)
-    return _slow_down(request, found.wait, "accounts/too_fast.html") if found.wait else None
+    return _held(request, found, user, at, "accounts/too_fast.html")
 
 
 def _made(request: HttpRequest) -> HttpResponse | None:
@@ -242,9 +241,16 @@ def _made(request: HttpRequest) -> HttpResponse | None:
     if limit is None or request.method in SAFE or not isinstance(user, User):
         return None
     found = pace.make(user=user, limit=limit, at=at)
+    return _held(request, found, user, at, "accounts/too_many.html")
+
+
+def _held(
+    request: HttpRequest, found: pace.Pace, user: User | None, at: datetime, template: str
+) -> HttpResponse | None:
+    """Report who goes too fast; return what to answer where she is to wait."""
     if found.too_fast:
         pace.report(pace=found, user=user, at=at)
-    return _slow_down(request, found.wait, "accounts/too_many.html") if found.wait else None
+    return _slow_down(request, found.wait, template) if found.wait else None
 
 
 def _slow_down(request: HttpRequest, wait: int, template: str) -> HttpResponse:
